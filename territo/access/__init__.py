@@ -1,0 +1,1 @@
+"""Road graph and points become travel times; knows no service."""

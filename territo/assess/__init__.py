@@ -1,0 +1,1 @@
+"""Independent figures of an organisation; never sees the model."""

@@ -1,0 +1,1 @@
+"""The organisational model on plain arrays."""

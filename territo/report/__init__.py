@@ -1,0 +1,1 @@
+"""Pages, maps and tables that people open."""

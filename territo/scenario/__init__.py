@@ -1,0 +1,1 @@
+"""Scenario and catalogue files: their keys, their checks, their merging."""

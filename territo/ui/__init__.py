@@ -1,0 +1,1 @@
+"""The web application: widgets become scenarios, runs become widgets."""
