@@ -35,7 +35,7 @@ class TravelTimes:
         """Freeze the matrices and refuse NaN and negative values."""
         for name in ("minutes", "km"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
-        if self.minutes.shape != self.km.shape or self.minutes.ndim != 2:
+        if self.minutes.shape != self.km.shape:
             raise_faults([fault("lengths-differ", "the columns of {what} differ in length", what="travel times")])
         if np.isnan(self.minutes).any() or (self.minutes < 0).any():
             raise_faults(
