@@ -84,7 +84,10 @@ def commune_drivers(territory: Territory, per_1000: Mapping[str, float]) -> dict
 
 
 def _share_of(percentages: Floats | None, population: Floats) -> Floats | None:
-    return None if percentages is None else percentages / PERCENT * population
+    if percentages is None:
+        return None
+    units: Floats = percentages / PERCENT * population
+    return units
 
 
 def _offline_share(territory: Territory, catalogue: Catalogue) -> Floats:
@@ -98,4 +101,5 @@ def _offline_share(territory: Territory, catalogue: Catalogue) -> Floats:
 
 def _visits(service: Service, online: Floats, take_up_scale: float) -> Floats:
     share = np.minimum(service.digital_share * take_up_scale, 1.0)
-    return service.visits_per_inh * (1.0 - share * online)
+    visits: Floats = service.visits_per_inh * (1.0 - share * online)
+    return visits
