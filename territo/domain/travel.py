@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from territo.domain.arrays import Floats, frozen
+from territo.domain.roads import RoadNetwork
+from territo.domain.territory import Territory
 from territo.errors import fault, raise_faults
 
 
@@ -41,3 +44,86 @@ class TravelTimes:
             raise_faults(
                 [fault("bad-travel-time", "some travel times are negative or not a number: check the road file")]
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a reader must know, and that does not stop the work.
+
+    Parameters
+    ----------
+    code
+        Stable identifier; the key of the French sentence ``notice.<code>``.
+    params
+        Parameters of the sentence.
+    """
+
+    code: str
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixHealth:
+    """What to look at before trusting the travel times.
+
+    Parameters
+    ----------
+    cells, sites, road_nodes, road_links
+        Sizes.
+    dropped_nodes
+        Road nodes outside the largest strongly connected part, not routed.
+    snap_cells_median_m, snap_cells_max_m, snap_sites_median_m, snap_sites_max_m
+        Crow-fly metres from the points to their road node.
+    worst_cells, worst_sites
+        The farthest from a road, worst first: (INSEE code of the cell's
+        commune, metres) and (site id, metres).
+    unreachable_cells, unreachable_inhabitants
+        Cells that reach no site, and the people who live there.
+    unreachable_sites
+        Ids of the sites that no cell reaches.
+    asymmetric_pairs, site_pairs
+        Pairs of sites whose two directions differ by over one minute, of how many.
+    detour_median, detour_p05, detour_p95
+        Road km / crow-fly km of the pairs over 1 km apart; NaN if there is none.
+    notices
+        What was dropped, completed or repaired on the way.
+    """
+
+    cells: int
+    sites: int
+    road_nodes: int
+    road_links: int
+    dropped_nodes: int
+    snap_cells_median_m: float
+    snap_cells_max_m: float
+    snap_sites_median_m: float
+    snap_sites_max_m: float
+    worst_cells: tuple[tuple[str, float], ...]
+    worst_sites: tuple[tuple[str, float], ...]
+    unreachable_cells: int
+    unreachable_inhabitants: float
+    unreachable_sites: tuple[str, ...]
+    asymmetric_pairs: int
+    site_pairs: int
+    detour_median: float
+    detour_p05: float
+    detour_p95: float
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedTerritory:
+    """A territory ready for studies.
+
+    Parameters
+    ----------
+    territory, travel, health
+        See their classes.
+    roads
+        The routable network that the travel times were computed on.
+    """
+
+    territory: Territory
+    travel: TravelTimes
+    health: MatrixHealth
+    roads: RoadNetwork
