@@ -1,0 +1,43 @@
+r"""Everyone is served (family ASSIGN), at open points only (family LINK).
+
+.. math::
+   \sum_j x_{ijs} = 1, \qquad x_{ijs} \le y_{js} \le o_j \le \sum_s y_{js}
+
+x: share of node i (0 to 1); y, o: yes or no. Domain specification, section 5.4.
+"""
+
+from __future__ import annotations
+
+import pulp
+
+from territo.model.problem import Problem
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
+
+
+def assign(m: Program, p: Problem) -> None:
+    """Serve every node wholly, once per decision of who goes where."""
+    written: set[tuple[int, ...]] = set()
+    for s, service in enumerate(p.services.codes):
+        for i, node in enumerate(p.nodes):
+            shares = [m.share[i, j, s] for j in range(len(p.sites.codes)) if (i, j, s) in m.share]
+            key = tuple(id(share) for share in shares)
+            if key not in written or not key:
+                written.add(key)
+                m.row(f"assign({node},{service})", [(share, 1.0) for share in shares], EQUAL, 1.0)
+
+
+def link(m: Program, p: Problem) -> None:
+    """Serve only where the service stands, keep it only in open sites, and leave no site empty."""
+    written: set[tuple[pulp.LpVariable, pulp.LpVariable]] = set()
+    for (i, j, s), share in m.share.items():
+        point = m.offered[j, s]
+        if share is not point and (share, point) not in written:
+            written.add((share, point))
+            name = f"link({p.nodes[i]},{p.sites.codes[j]},{p.services.codes[s]})"
+            m.row(name, [(share, 1.0), (point, -1.0)], AT_MOST, 0.0)
+    for (j, s), point in m.offered.items():
+        name = f"link_site({p.sites.codes[j]},{p.services.codes[s]})"
+        m.row(name, [(point, 1.0), (m.opened[j], -1.0)], AT_MOST, 0.0)
+    for j, opened in m.opened.items():
+        points = [(point, 1.0) for (site, _), point in m.offered.items() if site == j]
+        m.row(f"link_empty({p.sites.codes[j]})", [*points, (opened, -1.0)], AT_LEAST, 0.0)

@@ -1,0 +1,73 @@
+"""The model on one page: its blocks, its terms, and a loop.
+
+A block adds the rows of one family and returns at once where the family does
+not apply; a term is built once and used three times: in the objective, as a
+limit, as a reported value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pulp
+
+from territo.model.assign import assign, link
+from territo.model.balance import balance
+from territo.model.budget import limits
+from territo.model.closest import closest
+from territo.model.contiguity import contiguity
+from territo.model.coordination import coordination
+from territo.model.decisions import decide
+from territo.model.existing import existing, presence
+from territo.model.modality import modality, sector
+from territo.model.norm import norm
+from territo.model.premises import premises
+from territo.model.problem import Problem
+from territo.model.program import Program, Term
+from territo.model.staff import staff
+from territo.model.terms import TERMS
+from territo.model.territory import locks, territory
+
+BLOCKS = (
+    territory,
+    locks,
+    balance,
+    contiguity,
+    assign,
+    link,
+    modality,
+    sector,
+    closest,
+    staff,
+    premises,
+    coordination,
+    presence,
+    existing,
+    norm,
+)
+
+
+def build(problem: Problem, without: Collection[str] = ()) -> tuple[Program, Mapping[str, Term]]:
+    """Build the model of a problem.
+
+    Parameters
+    ----------
+    problem
+        The data.
+    without
+        Names of blocks, or ``limits``, to leave out: how one finds which
+        family makes a problem infeasible.
+
+    Returns
+    -------
+    Program and its terms by name; the objective is not set yet.
+    """
+    program = Program(pulp.LpProblem("territo", pulp.LpMinimize))
+    decide(program, problem)
+    for block in BLOCKS:
+        if block.__name__ not in without:
+            block(program, problem)
+    terms = {name: term(program, problem) for name, term in TERMS.items()}
+    if "limits" not in without:
+        limits(program, problem, terms)
+    return program, terms

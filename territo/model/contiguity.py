@@ -1,0 +1,95 @@
+r"""Territories in one piece (family CONTIG).
+
+The sufficient rule: a commune joins a seat only with a neighbour that is
+nearer to it,
+
+.. math::
+   t_{cp} \le \sum_{a \in Adj(c),\ \tau_{ap} < \tau_{cp}} t_{ap}
+
+(Zoltners and Sinha 1983, doi:10.1287/mnsc.29.11.1237); ties in minutes are
+broken by the order of the communes. It may forbid valid plans (case MC7). The
+exact rule adds, for each piece D cut off from its seat in an answer and each
+commune c of D, ``t_cp <= sum of t_vp over the separator``, and solves again
+(Validi, Buchanan and Lykhovyd 2022, doi:10.1287/opre.2021.2141).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from territo.model.problem import Problem, Territories
+from territo.model.program import AT_MOST, Program
+
+Cut = tuple[int, int, tuple[int, ...]]
+
+
+def contiguity(m: Program, p: Problem) -> None:
+    """Apply the sufficient rule; the exact one adds its cuts while solving."""
+    plan = p.territories
+    if plan is None or plan.contiguity != "sufficient":
+        return
+    neighbours = plan.neighbours()
+    for k in range(len(plan.seats)):
+        rank = np.empty(len(p.communes), dtype=np.int64)
+        rank[np.argsort(plan.minutes[:, k], kind="stable")] = np.arange(len(p.communes))
+        rank[plan.seat_commune[k]] = -1
+        for c in range(len(p.communes)):
+            if c != plan.seat_commune[k] and (c, k) in m.member:
+                nearer = [a for a in neighbours[c] if rank[a] < rank[c]]
+                _join(m, p, plan, (c, k, tuple(nearer)), "contiguity")
+
+
+def add_cuts(m: Program, p: Problem, cuts: Iterable[Cut], turn: int) -> None:
+    """Add the separator cuts (commune, seat, separator) of one turn of the exact loop."""
+    if p.territories is not None:
+        for cut in cuts:
+            _join(m, p, p.territories, cut, f"contiguity_cut{turn}")
+
+
+def _join(m: Program, p: Problem, plan: Territories, cut: Cut, name: str) -> None:
+    c, k, through = cut
+    allowed = [(m.member[a, k], -1.0) for a in through if (a, k) in m.member]
+    m.row(f"{name}({p.communes[c]},{p.sites.codes[plan.seats[k]]})", [(m.member[c, k], 1.0), *allowed], AT_MOST, 0.0)
+
+
+def separators(plan: Territories, seat_of: Sequence[int]) -> list[Cut]:
+    """Find the cuts that an answer violates.
+
+    Parameters
+    ----------
+    plan
+        The territories.
+    seat_of
+        (n,) position of the seat each commune belongs to.
+
+    Returns
+    -------
+    list of (commune, seat, separator)
+        Empty if every territory is in one piece.
+    """
+    neighbours = plan.neighbours()
+    cuts: list[Cut] = []
+    for k in sorted(set(seat_of)):
+        home = int(plan.seat_commune[k])
+        members = {c for c, seat in enumerate(seat_of) if seat == k}
+        pieces = members - _reached(neighbours, home, members)
+        while pieces:
+            piece = _reached(neighbours, min(pieces), pieces)
+            pieces -= piece
+            reachable = _reached(neighbours, home, set(range(len(neighbours))) - piece)
+            rim = {a for c in piece for a in neighbours[c]} - piece
+            separator = tuple(sorted(rim & reachable))
+            cuts += [(c, k, separator) for c in sorted(piece)]
+    return cuts
+
+
+def _reached(neighbours: Sequence[Sequence[int]], start: int, within: set[int]) -> set[int]:
+    """Communes that a walk from the start reaches without leaving the set."""
+    seen, front = {start}, [start]
+    while front:
+        front = [a for c in front for a in neighbours[c] if a in within and a not in seen]
+        seen.update(front)
+        front = sorted(set(front))
+    return seen

@@ -1,0 +1,26 @@
+r"""Promises of proximity (family NORM).
+
+.. math::
+   \sum_{ij} N_i\, g_{ijs}\, x_{ijs} \ge \gamma_s \sum_i N_i
+
+N: inhabitants; g: share of the node's inhabitants within the target time of
+site j; gamma: share promised. The maximum time of a service removes pairs
+before the model is built. Domain specification, section 5.4.
+"""
+
+from __future__ import annotations
+
+from territo.model.problem import Problem
+from territo.model.program import AT_LEAST, Program
+
+
+def norm(m: Program, p: Problem) -> None:
+    """Keep the promised share of inhabitants within the target time."""
+    for promise in p.norms:
+        terms = [
+            (share, float(p.population[i] * p.covered[i, j, s]))
+            for (i, j, s), share in m.share.items()
+            if s == promise.service
+        ]
+        wanted = promise.share * float(p.population.sum())
+        m.row(f"norm({p.services.codes[promise.service]})", terms, AT_LEAST, wanted)

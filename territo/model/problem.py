@@ -1,0 +1,263 @@
+"""The data of the organisational model, on plain arrays.
+
+Sets: n communes, i demand nodes, j sites, s services, p seats (seats are
+sites). Money is euro per year, travel minutes one way, users' time hours per
+year. See the domain specification, section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from territo.domain.arrays import Bools, Floats, Ints
+
+Modality = Literal["central", "poles", "free"]
+Contiguity = Literal["none", "sufficient", "exact"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Services:
+    """What each of the s services needs; all arrays are (s,).
+
+    Parameters
+    ----------
+    codes
+        Names used in rows and columns.
+    choices
+        Modalities the optimiser may choose from, one or more per service.
+    nearest
+        Users go to the nearest open point (block ``closest``).
+    sector
+        Under ``poles``, communes use the seat of their own territory.
+    branch
+        A point outside seats and headquarters makes its site a branch.
+    productivity
+        Units an FTE handles a year; NaN = no staff.
+    least_team
+        FTE of the smallest team.
+    fte_eur, point_eur
+        Cost of an FTE, and of a point of service besides staff and area.
+    reception_m2, space_m2
+        Reception area of a point; area per FTE.
+    """
+
+    codes: tuple[str, ...]
+    choices: tuple[tuple[Modality, ...], ...]
+    nearest: Bools
+    sector: Bools
+    branch: Bools
+    productivity: Floats
+    least_team: Floats
+    fte_eur: Floats
+    point_eur: Floats
+    reception_m2: Floats
+    space_m2: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteData:
+    """What each of the j sites costs and may do; all arrays are (j,) unless said.
+
+    Parameters
+    ----------
+    codes
+        Names used in rows and columns.
+    opening_eur
+        Cost of keeping the site open.
+    reception_eur_m2
+        Cost of a square metre of reception.
+    staff_eur_m2
+        (j, s) cost of a square metre for the staff of a service.
+    fitout_eur_m2
+        Capital per square metre, 0 where the site is open today.
+    capacity_m2
+        ``inf`` = no limit.
+    public
+        Public points of today, whose closures are counted.
+    kept, closed
+        Sites that must, or must not, be open.
+    """
+
+    codes: tuple[str, ...]
+    opening_eur: Floats
+    reception_eur_m2: Floats
+    staff_eur_m2: Floats
+    fitout_eur_m2: Floats
+    capacity_m2: Floats
+    public: Bools
+    kept: Bools
+    closed: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Territories:
+    """How territories may be drawn.
+
+    Parameters
+    ----------
+    seats
+        (p,) site index of each possible seat, one per commune at most.
+    seat_commune
+        (p,) commune of each seat.
+    minutes
+        (n, p) mean one-way minutes from a commune to a seat.
+    workload
+        (n,) what is balanced.
+    fewest, most
+        Number of territories.
+    tolerance
+        Largest relative deviation from the mean workload; ``inf`` = no balance.
+    exempt
+        (n,) communes too big to balance: their territory is left out of the
+        balance, and so is their workload.
+    contiguity
+        ``sufficient`` is the rule of Zoltners and Sinha, ``exact`` the loop of
+        separator cuts.
+    adjacency
+        (e, 2) commune pairs.
+    together
+        (commune, commune, wanted): in one territory, or in two.
+    inside
+        (commune, seat position, wanted).
+    """
+
+    seats: Ints
+    seat_commune: Ints
+    minutes: Floats
+    workload: Floats
+    fewest: int
+    most: int
+    tolerance: float
+    exempt: Bools
+    contiguity: Contiguity
+    adjacency: Ints
+    together: tuple[tuple[int, int, bool], ...] = ()
+    inside: tuple[tuple[int, int, bool], ...] = ()
+
+    def neighbours(self) -> list[list[int]]:
+        """Return the neighbours of each commune, in increasing order."""
+        linked: list[list[int]] = [[] for _ in self.workload]
+        for a, b in self.adjacency:
+            linked[a].append(int(b))
+            linked[b].append(int(a))
+        return [sorted(around) for around in linked]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """What managing several places costs: euro a year for one manager, FTE for the rest."""
+
+    manager_eur: float = 0.0
+    seat_fte: float = 0.0
+    liaison_fte: float = 0.0
+    branch_fte: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A least share of the inhabitants within the target time of a service."""
+
+    service: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """One organisational problem.
+
+    Parameters
+    ----------
+    communes, nodes
+        Names of the n communes and i nodes.
+    node_commune
+        (i,) commune of each node.
+    population
+        (i,) inhabitants.
+    minutes
+        (i, j) mean one-way minutes, finite where ``allowed``.
+    units, visits
+        (i, s) demand a year; visits in person a year.
+    covered
+        (i, j, s) share of the node's inhabitants within the service's target.
+    agent_eur
+        (i, j, s) field travel if site j serves node i.
+    unevenness
+        (i, j) mean over the node's inhabitants of exp(kappa x minutes),
+        rescaled; the Kolm-Pollak proxy.
+    need
+        (i, s) weighted visits used by the Kolm-Pollak proxy.
+    allowed
+        (i, j, s) whether site j may serve node i for service s.
+    required
+        (j, s) points that the law keeps.
+    services, sites, territories, coordination
+        See their classes; ``territories`` is None without poles.
+    headquarters
+        Index of the siège's site.
+    shared_reception
+        Reception of a shared site is at least this share of the sum.
+    norms
+        See :class:`Norm`.
+    most_open, most_closures
+        None = no limit.
+    capital_eur
+        Limit on capital for new sites, None = no limit.
+    limits
+        Term name -> greatest value (``cost``, ``travel``, ``coverage``, ``equity``).
+    goals
+        One mapping a stage, term -> weight; later stages keep what the
+        earlier ones reached.
+    """
+
+    communes: tuple[str, ...]
+    nodes: tuple[str, ...]
+    node_commune: Ints
+    population: Floats
+    minutes: Floats
+    units: Floats
+    visits: Floats
+    covered: Floats
+    agent_eur: Floats
+    unevenness: Floats
+    need: Floats
+    allowed: Bools
+    required: Bools
+    services: Services
+    sites: SiteData
+    headquarters: int
+    territories: Territories | None = None
+    coordination: Coordination = field(default_factory=Coordination)
+    shared_reception: float = 0.6
+    norms: tuple[Norm, ...] = ()
+    most_open: int | None = None
+    most_closures: int | None = None
+    capital_eur: float | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    goals: tuple[Mapping[str, float], ...] = ({"cost": 1.0},)
+
+    @property
+    def hours(self) -> Floats:
+        """(i, j, s) users' hours a year if site j serves node i: visits, both ways."""
+        hours: Floats = (
+            self.visits[:, None, :] * (2.0 / 60.0) * np.where(np.isfinite(self.minutes), self.minutes, 0.0)[:, :, None]
+        )
+        return hours
+
+    def seat_at(self, site: int) -> int | None:
+        """Return the position of a site among the possible seats, None if it cannot be one."""
+        if self.territories is None:
+            return None
+        found = np.flatnonzero(self.territories.seats == site)
+        return int(found[0]) if found.size else None
+
+    def given(self, service: int, modality: Modality) -> bool:
+        """Whether the service has this modality and no other choice."""
+        return self.services.choices[service] == (modality,)
+
+    def possible(self, service: int, modality: Modality) -> bool:
+        """Whether the service may have this modality."""
+        return modality in self.services.choices[service]

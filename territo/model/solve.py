@@ -1,0 +1,144 @@
+"""Solve a problem: its stages in order, the exact rule of contiguity, and why not."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+
+import pulp
+
+from territo.domain.indicators import Proof
+from territo.errors import InfeasibleError, NoSolutionError, fault
+from territo.model import solver
+from territo.model.build import build
+from territo.model.contiguity import add_cuts, separators
+from territo.model.problem import Problem
+from territo.model.program import AT_MOST, Program, Term
+from territo.model.solution import Solution, read, seats
+from territo.model.solver import Options, Outcome
+from territo.progress import Progress, Silent
+
+Values = Mapping[pulp.LpVariable, float]
+
+ROUNDS_OF_CUTS = 50
+
+# what may be revisited; the other families say what an organisation is
+FAMILIES = ("limits", "norm", "balance", "contiguity", "locks", "existing", "presence")
+
+
+def solve(problem: Problem, options: Options | None = None, progress: Progress | None = None) -> Solution:
+    """Find the best organisation, stage by stage.
+
+    Parameters
+    ----------
+    problem
+        The data; ``goals`` gives the stages.
+    options
+        Limits of each stage; defaults of :class:`Options`.
+    progress
+        Receives incumbents and bounds; may ask for a stop.
+
+    Returns
+    -------
+    Solution
+        With one proof a stage, as the solver said it.
+
+    Raises
+    ------
+    InfeasibleError
+        No organisation keeps all promises; names the families that block.
+    NoSolutionError
+        The limits were reached before any organisation was found.
+    """
+    options, progress = options or Options(), progress or Silent()
+    program, terms = build(problem)
+    proofs: list[Proof] = []
+    values: Values = {}
+    for number, goal in enumerate(problem.goals):
+        program.minimise(goal, terms)
+        name = "siting" if len(problem.goals) == 1 else "+".join(goal)
+        outcome = _stage(program, problem, name, options, progress, values)
+        if not outcome.values:
+            _give_up(problem, options, outcome)
+        values = outcome.values
+        proofs.append(_proof(name, outcome))
+        if number + 1 < len(problem.goals):
+            _keep(program, goal, terms, outcome.objective, options.gap)
+    figures = {name: sum(weight * values.get(v, 0.0) for v, weight in term) for name, term in terms.items()}
+    return read(program, problem, values, figures, tuple(proofs))
+
+
+def _stage(
+    program: Program, problem: Problem, name: str, options: Options, progress: Progress, start: Values
+) -> Outcome:
+    """Solve one stage; with the exact rule, add cuts until every territory is in one piece."""
+    plan = problem.territories
+    deadline = time.perf_counter() + options.time_limit_s
+    for turn in range(ROUNDS_OF_CUTS):
+        left = max(deadline - time.perf_counter(), 1.0)
+        outcome = solver.solve(
+            program.lp, dataclasses.replace(options, time_limit_s=left), progress, stage=name, start=start
+        )
+        if plan is None or plan.contiguity != "exact" or not outcome.values:
+            return outcome
+        position = {int(site): k for k, site in enumerate(plan.seats)}
+        cuts = separators(plan, [position[int(site)] for site in seats(program, problem, outcome.values)])
+        if not cuts:
+            return outcome
+        add_cuts(program, problem, cuts, len(program.lp.constraints()))
+        if turn and time.perf_counter() > deadline:
+            break
+    return dataclasses.replace(outcome, status="unknown", values={})
+
+
+def _keep(program: Program, goal: Mapping[str, float], terms: Mapping[str, Term], value: float, gap: float) -> None:
+    """Let later stages lose no more than the gap on what this one reached."""
+    kept = [(variable, weight * part) for name, weight in goal.items() for variable, part in terms[name]]
+    program.row(f"kept({'+'.join(goal)})", kept, AT_MOST, value + abs(value) * gap)
+
+
+def _proof(name: str, outcome: Outcome) -> Proof:
+    return Proof(
+        stage=name,
+        status=outcome.status,
+        objective=outcome.objective,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        seconds=outcome.seconds,
+        rows=outcome.rows,
+        columns=outcome.columns,
+        binaries=outcome.binaries,
+    )
+
+
+def _give_up(problem: Problem, options: Options, outcome: Outcome) -> None:
+    if outcome.status != "infeasible":
+        raise NoSolutionError(
+            fault(
+                "no-solution-in-time",
+                "no organisation was found in {seconds:.0f} s: raise solver.time_limit_s or loosen the promises",
+                seconds=options.time_limit_s,
+            )
+        )
+    families = blocking_families(problem, options)
+    if families:
+        raise InfeasibleError(
+            fault("infeasible", "no organisation keeps {families}: loosen one of them", families=", ".join(families))
+        )
+    raise InfeasibleError(fault("infeasible-together", "several promises block together: loosen more than one of them"))
+
+
+def blocking_families(problem: Problem, options: Options) -> tuple[str, ...]:
+    """Name the families of which each one, left out alone, makes the problem feasible.
+
+    Empty where only several together would.
+    """
+    found = []
+    for family in FAMILIES:
+        program, terms = build(problem, without=(family,))
+        program.minimise({}, terms)
+        outcome = solver.solve(program.lp, dataclasses.replace(options, gap=1.0), Silent())
+        if outcome.values:
+            found.append(family)
+    return tuple(found)
