@@ -1,0 +1,117 @@
+"""Commune outlines: a perimeter cut into regions, with irregular edges shared exactly by neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import LineString, MultiLineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from territo.domain.arrays import Floats, Ints
+from territo.sources.modelled.regions import fitted_weights, perimeter, separators
+from territo.sources.modelled.table import CommuneTable
+
+Shapes = NDArray[np.object_]
+
+_COARSE_M = 120.0
+_STEP_M = 220.0
+_ROUGHNESS = (0.14, 0.1, 0.06, 0.03, 0.0)
+_DECIMALS = 6
+
+
+def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
+    """Model the outline of each commune.
+
+    Parameters
+    ----------
+    table
+        The communes.
+    seed
+        Fixes the irregularities of the edges.
+
+    Returns
+    -------
+    list of Polygon
+        One a commune, in order, longitude and latitude rounded to the sixth
+        decimal. Neighbours share their vertices: no gap, no overlap; each
+        polygon holds the centre of its commune.
+    """
+    from pyproj import Transformer
+
+    centres = table.centres()
+    arcs = _arcs(_faces(centres, table.area_km2))
+    rng = np.random.default_rng([seed, 1])
+    noise = [rng.uniform(-1, 1, 4096) for _ in arcs]
+    to_degrees = Transformer.from_crs(table.crs, "EPSG:4326", always_xy=True)
+
+    def rounded(xy: Floats) -> Floats:
+        return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
+
+    for roughness in _ROUGHNESS:
+        lines = [_roughened(arc, roughness, draw) for arc, draw in zip(arcs, noise, strict=True)]
+        faces = _by_centre([shapely.transform(line, rounded) for line in lines], table.lnglat)
+        if faces is not None:
+            return faces
+    msg = "the outlines of the communes cross each other"
+    raise AssertionError(msg)
+
+
+def _faces(centres: Floats, area_km2: Floats) -> list[BaseGeometry]:
+    """One polygon a centre; pieces that the perimeter cuts off go to the neighbour with the longest shared edge."""
+    border = perimeter(centres, area_km2)
+    west, south, east, north = border.bounds
+    cuts = separators(centres, fitted_weights(centres, area_km2, border), float(np.hypot(east - west, north - south)))
+    lines = shapely.union(MultiLineString(cuts), border.exterior)
+    pieces = _polygons([*shapely.get_parts(lines)])
+    pieces = pieces[shapely.contains(border, shapely.point_on_surface(pieces))]
+    points = [Point(centre) for centre in centres]
+    owner = np.array([_holder(piece, points) for piece in pieces])
+    for orphan in np.flatnonzero(owner < 0):
+        shared = shapely.length(shapely.intersection(pieces, pieces[orphan])) * (owner >= 0)
+        owner[orphan] = owner[int(np.argmax(shared))]
+    return [shapely.union_all(pieces[owner == commune]) for commune in range(len(centres))]
+
+
+def _polygons(lines: Sequence[BaseGeometry]) -> Shapes:
+    """Return the faces between lines that meet at their ends."""
+    return np.array(shapely.get_parts(shapely.polygonize([*lines])), dtype=object)
+
+
+def _holder(piece: BaseGeometry, points: Sequence[BaseGeometry]) -> int:
+    held = np.flatnonzero(shapely.contains(piece, points))
+    return int(held[0]) if len(held) else -1
+
+
+def _arcs(faces: Sequence[BaseGeometry]) -> list[Floats]:
+    """Edges between the points where three outlines meet, each once, in a fixed order."""
+    merged = shapely.line_merge(shapely.union_all(shapely.boundary(faces)))
+    arcs = [shapely.get_coordinates(shapely.simplify(arc, _COARSE_M)) for arc in shapely.get_parts(merged)]
+    return sorted(arcs, key=lambda arc: tuple(arc[[0, -1]].ravel()))
+
+
+def _roughened(arc: Floats, roughness: float, noise: Floats) -> BaseGeometry:
+    """Displace midpoints again and again, until steps are short; both ends stay."""
+    line, used = arc, 0
+    while True:
+        step = np.diff(line, axis=0)
+        long = np.flatnonzero(np.hypot(*step.T) > _STEP_M)
+        if not len(long):
+            return LineString(line)
+        aside = np.column_stack([-step[long, 1], step[long, 0]])
+        offset = roughness * noise[np.arange(used, used + len(long)) % len(noise)]
+        middle = line[long] + step[long] / 2 + aside * offset[:, None]
+        line, used = np.insert(line, long + 1, middle, axis=0), used + len(long)
+
+
+def _by_centre(lines: Sequence[BaseGeometry], lnglat: Floats) -> list[Polygon] | None:
+    """Return the face that holds each centre; None where the lines cross or a face has no centre."""
+    faces = _polygons(lines)
+    if len(faces) != len(lnglat) or not shapely.is_valid(faces).all():
+        return None
+    holds: Ints = np.array([[*np.flatnonzero(shapely.contains_xy(face, lnglat)), -1][0] for face in faces])
+    if sorted(holds) != [*range(len(lnglat))]:
+        return None
+    return [shapely.normalize(faces[position]) for position in np.argsort(holds)]
