@@ -72,13 +72,13 @@ class SeatLock(Part):
 
 def _kind_of_lock(value: Any) -> str:
     if isinstance(value, TogetherLock | SeatLock):
-        return "together" if isinstance(value, TogetherLock) else "seat"
+        return "<together>" if isinstance(value, TogetherLock) else "<seat>"
     seat_keys = isinstance(value, Mapping) and {"commune", "seat", "inside"} & value.keys()
-    return "seat" if seat_keys else "together"
+    return "<seat>" if seat_keys else "<together>"
 
 
 Lock = Annotated[
-    Annotated[TogetherLock, Tag("together")] | Annotated[SeatLock, Tag("seat")], Discriminator(_kind_of_lock)
+    Annotated[TogetherLock, Tag("<together>")] | Annotated[SeatLock, Tag("<seat>")], Discriminator(_kind_of_lock)
 ]
 
 
@@ -101,7 +101,7 @@ class Sites(Part):
     """Where services may stand."""
 
     candidates: Annotated[
-        Annotated[Literal["town_halls", "existing", "centres", "all"], Tag("word")] | Annotated[Codes, Tag("list")],
+        Annotated[Literal["town_halls", "existing", "centres", "all"], Tag("<word>")] | Annotated[Codes, Tag("<list>")],
         Discriminator(word_or_list),
     ] = "town_halls"
     """Candidate sites, or the list of their ids."""

@@ -43,7 +43,7 @@ class Scenario(Part):
     extends: Text | None = None
     """File whose keys this one completes: mappings merge, lists replace."""
     services: Annotated[
-        Annotated[Literal["all"], Tag("word")] | Annotated[Codes, Field(min_length=1), Tag("list")],
+        Annotated[Literal["all"], Tag("<word>")] | Annotated[Codes, Field(min_length=1), Tag("<list>")],
         Discriminator(word_or_list),
     ]
     """Codes of the services of the catalogue, or all."""

@@ -67,5 +67,5 @@ Modalities = Annotated[
 
 
 def word_or_list(value: Any) -> str:
-    """Tell the branch of a union of a word and a list."""
-    return "word" if isinstance(value, str) else "list"
+    """Tell the branch of a union of a word and a list; brackets, since no key looks like that."""
+    return "<word>" if isinstance(value, str) else "<list>"
