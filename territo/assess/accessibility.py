@@ -20,7 +20,7 @@ BOTH_WAYS = 2.0
 GROUPS = {"poor": "poverty_rate", "75_plus": "share_75_plus"}
 
 
-def accessibility(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
+def accessibility(case: Case, norms: Mapping[str, float], value_of_time_eur_h: float) -> list[Indicator]:
     """Measure travel times, promises kept, the farthest commune, and hours on the road.
 
     Parameters
@@ -29,6 +29,8 @@ def accessibility(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
         What is assessed.
     norms
         Service -> target minutes; a service without one is left out of PRX3 and PRX4.
+    value_of_time_eur_h
+        Price of an hour of travel, a political choice.
     """
     within = within_norm(case, norms)
     return [
@@ -38,7 +40,7 @@ def accessibility(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
         broken_down(case, "PRX3", "share", mean, within),
         *(_gap(case, group, attribute, within) for group, attribute in GROUPS.items()),
         _farthest(case),
-        *_burden(case),
+        *_burden(case, value_of_time_eur_h),
         _unserved(case),
     ]
 
@@ -95,9 +97,11 @@ def _means_of_services(case: Case) -> Floats:
     return np.column_stack([by_commune(case, mean, case.minutes[:, [column]], people) for column in columns])
 
 
-def _burden(case: Case) -> list[Indicator]:
+def _burden(case: Case, value_of_time_eur_h: float) -> list[Indicator]:
+    hours = _yearly(case, case.minutes / MINUTES_PER_HOUR)
     return [
-        amount(case, "PRX6", "hours_per_year", _yearly(case, case.minutes / MINUTES_PER_HOUR)),
+        amount(case, "PRX6", "hours_per_year", hours),
+        amount(case, "PRX6.value", "eur_per_year", hours * value_of_time_eur_h),
         amount(case, "PRX6.km", "km_per_year", _yearly(case, case.km)),
     ]
 

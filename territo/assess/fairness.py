@@ -52,7 +52,7 @@ def fairness(case: Case, alpha: float, aversion: float) -> list[Indicator]:
 
 
 def reference_alpha(reference: Case) -> float:
-    """Return the normalisation of the aversion, per minute, from the pooled trips of the reference; NaN without trips."""
+    """Return the normalisation of the aversion, per minute, from all trips of the reference; NaN without trips."""
     return summary(kolm_pollak_alpha, reference.minutes, needy_trips(reference))
 
 

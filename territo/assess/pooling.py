@@ -27,7 +27,7 @@ class Accounts:
 
 def make_accounts(case: Case, reference: Case) -> Accounts:
     """Price an organisation and the reference with the same evaluator."""
-    open_before = reference.organisation.offered.any(axis=1)
+    open_before = np.asarray(reference.organisation.offered.any(axis=1), dtype=np.bool_)
     return Accounts(cost_lines(case, open_before), cost_lines(reference, open_before))
 
 
@@ -62,7 +62,8 @@ def savings(case: Case, reference: Case, accounts: Accounts) -> list[Indicator]:
 
 def _falls(accounts: Accounts, lines: tuple[str, ...]) -> Floats:
     """(k, s) what costs less than in the reference; negative where it costs more."""
-    return np.sum([accounts.before[line] - accounts.now[line] for line in lines], axis=0)
+    falls: Floats = np.sum([accounts.before[line] - accounts.now[line] for line in lines], axis=0)
+    return falls
 
 
 def _prudent_services(case: Case, accounts: Accounts) -> Floats:
@@ -79,7 +80,8 @@ def _losses_at_sites(accounts: Accounts) -> Floats:
     """(s,) rises in premises, site by site: a building that empties pays for no other one."""
     rise = np.maximum(-_falls(accounts, PREMISES_LINES).sum(axis=1), 0.0)
     now = np.sum([accounts.now[line] for line in PREMISES_LINES], axis=0)
-    return -(_shares(now, now.sum(axis=1)) * rise[:, None]).sum(axis=0)
+    losses: Floats = (_shares(now, now.sum(axis=1)) * rise[:, None]).sum(axis=0)
+    return -losses
 
 
 def _loss_of_coordination(accounts: Accounts) -> Floats:
