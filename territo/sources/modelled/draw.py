@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from territo.domain.arrays import Floats, Ints
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.territory import Source
 from territo.errors import InputError, fault
 from territo.sources.modelled.table import LEAST_COMMUNES, CommuneTable
@@ -125,13 +125,11 @@ def _columns(population: Ints, rng: np.random.Generator) -> dict[str, tuple[str,
     values: dict[str, Floats] = {
         "menages_2021": np.round(population / rng.uniform(2.0, 2.5, count)),
         "med21": np.round(rng.normal(23_500, 2_200, count), -1),
-        "tp6021": np.round(np.clip(rng.normal(12, 4, count), 4, 30)),
-        "rp2018_age_75p": np.round(np.clip(rng.normal(12, 3, count), 4, 25), 2),
+        "tp6021": np.round(rng.normal(12, 4, count).clip(4, 30)),
+        "rp2018_age_75p": np.round(rng.normal(12, 3, count).clip(4, 25), 2),
     }
-    return {
-        name: tuple(
-            f"{value:g}" if known else ""
-            for value, known in zip(column, population >= _SECRET_BELOW[name], strict=True)
-        )
-        for name, column in values.items()
-    }
+    return {name: _published(column, population >= _SECRET_BELOW[name]) for name, column in values.items()}
+
+
+def _published(values: Floats, public: Bools) -> tuple[str, ...]:
+    return tuple(f"{value:g}" if shown else "" for value, shown in zip(values.tolist(), public.tolist(), strict=True))

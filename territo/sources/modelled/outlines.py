@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, MultiLineString, Point, Polygon
+from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from territo.domain.arrays import Floats, Ints
@@ -16,6 +16,8 @@ from territo.sources.modelled.table import CommuneTable
 
 Shapes = NDArray[np.object_]
 
+# Half the diagonal of a 200 m cell is 141 m: a region that holds this disc holds the centre of a cell.
+CLEAR_M = 145.0
 _COARSE_M = 120.0
 _STEP_M = 220.0
 _ROUGHNESS = (0.14, 0.1, 0.06, 0.03, 0.0)
@@ -42,7 +44,7 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
     from pyproj import Transformer
 
     centres = table.centres()
-    arcs = _arcs(_faces(centres, table.area_km2))
+    arcs = _arcs(_faces(centres, table.area_km2, seed))
     rng = np.random.default_rng([seed, 1])
     noise = [rng.uniform(-1, 1, 4096) for _ in arcs]
     to_degrees = Transformer.from_crs(table.crs, "EPSG:4326", always_xy=True)
@@ -50,8 +52,11 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
     def rounded(xy: Floats) -> Floats:
         return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
+    held = MultiPoint(centres).buffer(CLEAR_M)
     for roughness in _ROUGHNESS:
         lines = [_roughened(arc, roughness, draw) for arc, draw in zip(arcs, noise, strict=True)]
+        if roughness and shapely.intersects(held, lines).any():
+            continue
         faces = _by_centre([shapely.transform(line, rounded) for line in lines], table.lnglat)
         if faces is not None:
             return faces
@@ -59,9 +64,9 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
     raise AssertionError(msg)
 
 
-def _faces(centres: Floats, area_km2: Floats) -> list[BaseGeometry]:
+def _faces(centres: Floats, area_km2: Floats, seed: int) -> list[BaseGeometry]:
     """One polygon a centre; pieces that the perimeter cuts off go to the neighbour with the longest shared edge."""
-    border = perimeter(centres, area_km2)
+    border = perimeter(centres, area_km2, seed)
     west, south, east, north = border.bounds
     cuts = separators(centres, fitted_weights(centres, area_km2, border), float(np.hypot(east - west, north - south)))
     lines = shapely.union(MultiLineString(cuts), border.exterior)

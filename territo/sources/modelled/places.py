@@ -13,7 +13,7 @@ _LEAST_TOWN_M = 350.0
 _CROSSINGS_PER_KM2 = 30.0
 _FEWEST, _MOST = 60, 150
 _TOWN_GAP_M, _COUNTRY_GAP_M = 110.0, 260.0
-_TOWN_SHARE = 0.75
+_TOWN_SHARE = 0.55
 
 
 def town_radius(population: Ints, area_m2: Floats) -> Floats:

@@ -14,10 +14,11 @@ from territo.sources.modelled.places import town_radius
 
 CELL_M = 200.0
 NODATA = -200.0
-_FEWEST, _MOST = 30, 250
-_PEOPLE_PER_CELL = 25.0
+_FEWEST, _MOST = 30, 400
+_PEOPLE_PER_CELL = 15.0
 _ROAD_REACH_M = 220.0
-_COUNTRY_WEIGHT = 0.02
+_COUNTRY_WEIGHT = 0.03
+_TOWN_NOISE, _COUNTRY_NOISE = 0.3, 1.2
 
 
 def spread(centres: Floats, population: Ints, outlines: list[Polygon], nodes: Floats, seed: int) -> tuple[Floats, Ints]:
@@ -47,8 +48,9 @@ def spread(centres: Floats, population: Ints, outlines: list[Polygon], nodes: Fl
         middle = cells + CELL_M / 2
         rng = np.random.default_rng([seed, 5, commune])
         away = np.hypot(*(middle - centres[commune]).T) / radius[commune]
-        lived = np.exp(-1.5 * away**1.5) + _COUNTRY_WEIGHT * np.exp(-away / 3)
-        weight = lived * np.exp(-roads.query(middle)[0] / _ROAD_REACH_M) * rng.lognormal(0, 0.7, len(cells))
+        town = np.exp(-1.5 * away**1.5) * rng.lognormal(0, _TOWN_NOISE, len(cells))
+        country = _COUNTRY_WEIGHT * np.exp(-away / 4) * rng.lognormal(0, _COUNTRY_NOISE, len(cells))
+        weight = (town + country) * np.exp(-roads.query(middle)[0] / _ROAD_REACH_M)
         kept = np.argsort(-weight, kind="stable")[: _cell_count(total, len(cells))]
         corners.append(cells[kept])
         people.append(whole_shares(weight[kept], total))

@@ -13,7 +13,7 @@ import shapely
 from scipy.sparse.csgraph import minimum_spanning_tree, shortest_path
 from scipy.spatial import ConvexHull
 from scipy.spatial.distance import cdist
-from shapely import MultiLineString, Polygon
+from shapely import MultiLineString, MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from territo.domain.arrays import Floats
@@ -24,9 +24,11 @@ _PULL = 0.5
 _SLACK = 0.5
 _LEAST_RADIUS_M = 400.0
 _ROUNDING = 3
+_ANGLES = 48
+_WAVES = ((2, 0.2), (3, 0.14), (5, 0.08))
 
 
-def perimeter(centres: Floats, area_km2: Floats) -> Polygon:
+def perimeter(centres: Floats, area_km2: Floats, seed: int) -> Polygon:
     """Draw a perimeter around the centres whose area is the sum of the communes' areas.
 
     Parameters
@@ -35,29 +37,42 @@ def perimeter(centres: Floats, area_km2: Floats) -> Polygon:
         (n, 2) metres.
     area_km2
         (n,) area of each commune.
+    seed
+        Fixes how far the perimeter goes in each direction.
 
     Returns
     -------
     Polygon
         One polygon without holes that holds every centre, metres.
     """
-    radius = np.sqrt(area_km2 * 1e6 / np.pi)
+    lobes = _lobes(np.sqrt(area_km2 * 1e6 / np.pi), np.random.default_rng([seed, 7]))
     tree = minimum_spanning_tree(cdist(centres, centres)).tocoo()
     links = MultiLineString([centres[[i, j]] for i, j in zip(tree.row, tree.col, strict=True)])
     low, high = 0.2, 4.0
     for _ in range(22):
         middle = (low + high) / 2
-        if _around(centres, radius * middle, links).area < area_km2.sum() * 1e6:
+        if _around(centres, lobes * middle, links).area < area_km2.sum() * 1e6:
             low = middle
         else:
             high = middle
-    return _around(centres, radius * high, links)
+    return _around(centres, lobes * high, links)
 
 
-def _around(centres: Floats, radius: Floats, links: BaseGeometry) -> Polygon:
-    width = float(np.median(radius))
-    discs = shapely.buffer(shapely.points(centres), np.maximum(radius, _LEAST_RADIUS_M), quad_segs=8)
-    blob = shapely.union_all([*discs, links.buffer(width / 2, quad_segs=4)])
+def _lobes(radius: Floats, rng: np.random.Generator) -> Floats:
+    """(n, a, 2) outlines around (0, 0), rounded but not round."""
+    angle = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
+    reach = np.ones((len(radius), _ANGLES))
+    for waves, height in _WAVES:
+        reach += height * np.cos(waves * angle + rng.uniform(0, 2 * np.pi, (len(radius), 1)))
+    unit = np.column_stack([np.cos(angle), np.sin(angle)])
+    return np.asarray((radius[:, None] * reach)[:, :, None] * unit, dtype=np.float64)
+
+
+def _around(centres: Floats, lobes: Floats, links: BaseGeometry) -> Polygon:
+    width = float(np.median(np.hypot(lobes[:, :, 0], lobes[:, :, 1])))
+    held = MultiPoint(centres).buffer(_LEAST_RADIUS_M)
+    reached = [Polygon(ring) for ring in centres[:, None, :] + lobes]
+    blob = shapely.union_all([held, *reached, links.buffer(width / 2)])
     closed = blob.buffer(width, quad_segs=4).buffer(-width, quad_segs=4)
     return Polygon(max(shapely.get_parts(closed), key=lambda part: part.area).exterior)
 

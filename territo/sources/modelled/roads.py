@@ -25,7 +25,7 @@ TRUNK, PRIMARY, SECONDARY, TERTIARY, UNCLASSIFIED, RESIDENTIAL = CLASSES = (
 )
 # Road length over the straight distance between two nodes. With the bends of the links and the choice of
 # path, whole trips come to 1.2 to 1.6 times the crow-fly distance (data specification, matrix health).
-WINDING = {TRUNK: 1.05, PRIMARY: 1.08, SECONDARY: 1.12, TERTIARY: 1.16, UNCLASSIFIED: 1.2, RESIDENTIAL: 1.12}
+WINDING = {TRUNK: 1.08, PRIMARY: 1.12, SECONDARY: 1.18, TERTIARY: 1.24, UNCLASSIFIED: 1.3, RESIDENTIAL: 1.15}
 _BEND = {TRUNK: 0.02, PRIMARY: 0.03, SECONDARY: 0.045, TERTIARY: 0.06}
 _NODE_EVERY_M = 350.0
 _ONE_WAY_SHARE = 0.15

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from scipy.spatial import cKDTree
 from territo.domain.arrays import Floats, Ints, frozen
 from territo.domain.territory import Source
 from territo.errors import Fault, InputError, fault, raise_faults
+from territo.sources import tables
 
 CODE, NAME, POPULATION, LAT, LNG, AREA = "code_insee", "nom", "pmun_2023", "lat", "lng", "superficie_km2"
 REQUIRED = (CODE, NAME, POPULATION, LAT, LNG, AREA)
@@ -105,99 +104,62 @@ def read_table(path: Path) -> CommuneTable:
     Parameters
     ----------
     path
-        CSV in UTF-8 with the columns ``code_insee, nom, pmun_2023, lat, lng,
+        CSV with the columns ``code_insee, nom, pmun_2023, lat, lng,
         superficie_km2``; other columns are kept as they are.
 
     Raises
     ------
     InputError
-        The file is missing or not UTF-8, a column is missing, a number
-        cannot be read or is out of its limits, a code is repeated, or two
-        centres are too close; all faults at once.
+        The file is missing, a column is missing, a number cannot be read or
+        is out of its limits, a code is repeated, or two centres are too
+        close; all faults that can be seen at once.
     """
-    text = _text(path)
-    reader = csv.DictReader(io.StringIO(text))
-    absent = [name for name in REQUIRED if name not in (reader.fieldnames or ())]
-    if absent:
-        raise InputError(
-            fault(
-                "table-columns",
-                "the columns {columns} are missing: add them to the table of communes",
-                where=f"{path.name}:1",
-                columns=", ".join(absent),
-            )
-        )
-    rows = [(reader.line_num, {key: value or "" for key, value in row.items() if key}) for row in reader]
-    raise_faults(_row_faults(path.name, rows))
-    records = [row for _, row in rows]
-    source = Source(
-        "population", path.name, "non précisée", "non précisée", sha256=hashlib.sha256(text.encode()).hexdigest()
-    )
+    if not path.is_file():
+        raise InputError(fault("missing-file", "there is no such file: check its name", where=path.name))
+    rows = tables.read_table(path)
+    raise_faults(rows.absent(REQUIRED))
+    found = [*tables.duplicates(rows, CODE), *_unnamed(rows)]
+    numbers: dict[str, Floats] = {}
+    for column, (low, high) in _LIMITS.items():
+        numbers[column], faults = rows.numbers(column, required=True)
+        found += faults or _outside(rows, column, numbers[column], low, high)
+    raise_faults(found)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return CommuneTable(
-        codes=_column(records, CODE),
-        names=_column(records, NAME),
-        population=np.array([round(float(row[POPULATION])) for row in records], dtype=np.int64),
-        lnglat=np.array([[float(row[LNG]), float(row[LAT])] for row in records]).reshape(-1, 2),
-        area_km2=np.array([float(row[AREA]) for row in records]),
-        columns={name: _column(records, name) for name in reader.fieldnames or () if name not in REQUIRED},
-        sources=(source,),
+        codes=tuple(rows.text(CODE)),
+        names=tuple(rows.text(NAME)),
+        population=np.round(numbers[POPULATION]).astype(np.int64),
+        lnglat=np.column_stack([numbers[LNG], numbers[LAT]]),
+        area_km2=numbers[AREA],
+        columns={name: tuple(rows.text(name)) for name in rows.columns if name not in REQUIRED},
+        sources=(Source("population", path.name, "non précisée", "non précisée", sha256=digest),),
     )
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            fault(
-                "table-unreadable",
-                "the table of communes cannot be read ({reason}): give a CSV file in UTF-8",
-                where=path.name,
-                reason=type(error).__name__,
-            )
-        ) from error
-
-
-def _column(records: Sequence[Mapping[str, str]], name: str) -> tuple[str, ...]:
-    return tuple(row.get(name, "").strip() for row in records)
-
-
-def _row_faults(file: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Fault]:
-    found = [
-        fault(
-            "table-number",
-            "{value!r} is not a number from {low:g} to {high:g}: correct the table",
-            where=f"{file}:{line}",
-            key=name,
-            value=row[name],
-            low=low,
-            high=high,
-        )
-        for line, row in rows
-        for name, (low, high) in _LIMITS.items()
-        if not _within(row[name], low, high)
+def _unnamed(rows: tables.Table) -> list[Fault]:
+    sentence = "the {column} of this commune is empty: fill it in"
+    return [
+        fault("empty-cell", sentence, where=rows.where(row), key=column, column=column)
+        for column in (CODE, NAME)
+        for row, value in enumerate(rows.text(column))
+        if not value
     ]
-    counts = Counter(row[CODE].strip() for _, row in rows)
-    found += [
+
+
+def _outside(rows: tables.Table, column: str, values: Floats, low: float, high: float) -> list[Fault]:
+    sentence = "{value} is not between {low} and {high}: correct it"
+    return [
         fault(
-            "table-code",
-            "the code {commune!r} is empty or repeated: give each commune its own code",
-            where=f"{file}:{line}",
-            key=CODE,
-            commune=row[CODE],
+            "out-of-range",
+            sentence,
+            where=rows.where(row),
+            key=column,
+            value=rows.rows[row][column],
+            low=f"{low:g}",
+            high=f"{high:g}",
         )
-        for line, row in rows
-        if not row[CODE].strip() or counts[row[CODE].strip()] > 1
+        for row in np.flatnonzero((values < low) | (values > high)).tolist()
     ]
-    return found
-
-
-def _within(value: str, low: float, high: float) -> bool:
-    try:
-        number = float(value)
-    except ValueError:
-        return False
-    return math.isfinite(number) and low <= number <= high
 
 
 def _few(codes: Sequence[str]) -> list[Fault]:
@@ -218,10 +180,10 @@ def _close(codes: Sequence[str], centres: Floats) -> list[Fault]:
     return [
         fault(
             "centres-too-close",
-            "the centres of {first} and {second} are less than {least:g} m apart: correct their coordinates",
+            "the centres of {first} and {second} are less than {least} m apart: correct their coordinates",
             first=codes[i],
             second=codes[j],
-            least=LEAST_SPACING_M,
+            least=f"{LEAST_SPACING_M:g}",
         )
         for i, j in pairs
     ]
