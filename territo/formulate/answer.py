@@ -1,0 +1,32 @@
+"""A solution of the model becomes an organisation of the territory."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from territo.domain.organisation import NOWHERE, Organisation
+from territo.formulate.problem import Formulation
+from territo.formulate.study import Study
+from territo.model.solution import Solution
+
+
+def organisation_of(study: Study, formulation: Formulation, solution: Solution) -> Organisation:
+    """Put the decisions of a solution back on the sites and cells of the territory."""
+    size = (len(study.territory.sites), len(study.services))
+    offered, staff = np.zeros(size, dtype=np.bool_), np.zeros(size)
+    offered[formulation.sites] = solution.offered
+    staff[formulation.sites] = solution.staff
+    hours = np.array([study.catalogue[code].hours_week for code in study.services])
+    seat_of = solution.seat_of
+    territory_of = np.where(seat_of == NOWHERE, NOWHERE, formulation.sites[seat_of])
+    return Organisation(
+        services=study.services,
+        modality=solution.modality,
+        headquarters=study.reference.headquarters,
+        seats=tuple(sorted({int(seat) for seat in territory_of if seat != NOWHERE})),
+        territory_of=territory_of,
+        offered=offered,
+        staff=staff,
+        assignment=formulation.sites[solution.site_of[formulation.cell_node]],
+        hours_week=np.where(offered, hours, 0.0),
+    )

@@ -1,0 +1,95 @@
+"""How territories may be drawn: seats, workload, wishes."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.catalogue import Service
+from territo.formulate.places import seat_positions
+from territo.formulate.study import Study
+from territo.model.problem import Contiguity, Territories
+from territo.scenario.parts import SeatLock
+from territo.scenario.parts import Territories as Wish
+from territo.scenario.schema import Scenario
+
+
+def territories(study: Study, scenario: Scenario, services: tuple[Service, ...], sites: Ints) -> Territories | None:
+    """Write the territories that a scenario wishes; None without territories."""
+    wish, territory = scenario.territories, study.territory
+    if wish is None:
+        return None
+    seats = seat_positions(territory, sites, wish.seats)
+    seat_commune = territory.sites.commune[sites[seats]]
+    tolerance = np.inf if wish.balance is None else wish.balance.tolerance
+    workload = _workload(study, services, wish)
+    together, inside = _locks(study, wish, seat_commune)
+    return Territories(
+        seats=seats,
+        seat_commune=seat_commune,
+        minutes=_minutes(study, sites[seats]),
+        workload=workload,
+        fewest=wish.count[0],
+        most=wish.count[1],
+        tolerance=tolerance,
+        exempt=_too_big(workload, tolerance, wish.count[1]),
+        contiguity=_rule(wish),
+        adjacency=territory.adjacency,
+        together=together,
+        inside=inside,
+    )
+
+
+def _rule(wish: Wish) -> Contiguity:
+    if wish.contiguity == "exact":
+        return "exact"
+    return "sufficient" if wish.contiguity else "none"
+
+
+def _minutes(study: Study, seats: Ints) -> Floats:
+    """(n, p) mean minutes from the inhabitants of each commune to each seat."""
+    cells = study.territory.cells
+    minutes = study.travel.minutes[:, seats]
+    weights = np.where(np.isfinite(study.travel.minutes).any(axis=1), cells.population, 0.0)
+    sums = np.zeros((len(study.territory.communes), len(seats)))
+    np.add.at(sums, cells.commune, np.where(weights[:, None] > 0, minutes, 0.0) * weights[:, None])
+    people = np.bincount(cells.commune, weights=weights, minlength=len(sums))
+    return np.where(people[:, None] > 0, sums / np.where(people > 0, people, 1.0)[:, None], np.inf)
+
+
+def _workload(study: Study, services: tuple[Service, ...], wish: Wish) -> Floats:
+    """(n,) FTE of the field services, or inhabitants where that is asked or there is no field service."""
+    communes, cells = study.territory.communes, study.territory.cells
+    load = np.zeros(len(communes))
+    for s, service in enumerate(services):
+        if service.kind == "field" and service.prod_per_fte:
+            units = np.bincount(cells.commune, weights=study.demand.units[:, s], minlength=len(load))
+            load += units / service.prod_per_fte
+    if wish.balance is None or wish.balance.on == "population" or not load.any():
+        return communes.population.astype(np.float64)
+    return load
+
+
+def _too_big(workload: Floats, tolerance: float, most: int) -> Bools:
+    """(n,) communes that alone exceed the ceiling of the balance, with as many territories as allowed."""
+    too_big: Bools = workload > (1.0 + tolerance) * workload.sum() / most
+    return too_big
+
+
+def _locks(
+    study: Study, wish: Wish, seat_commune: Ints
+) -> tuple[tuple[tuple[int, int, bool], ...], tuple[tuple[int, int, bool], ...]]:
+    communes = study.territory.communes
+    together: list[tuple[int, int, bool]] = []
+    inside: list[tuple[int, int, bool]] = []
+    for lock in wish.locks:
+        if isinstance(lock, SeatLock):
+            seat = np.flatnonzero(seat_commune == communes.index(lock.seat))
+            inside += [(communes.index(lock.commune), int(k), lock.inside) for k in seat]
+            continue
+        group = [communes.index(code) for code in lock.communes]
+        pairs = pairwise(group) if lock.together else combinations(group, 2)
+        together += [(a, b, lock.together) for a, b in pairs]
+    return tuple(together), tuple(inside)

@@ -1,0 +1,100 @@
+"""Where services may stand: candidate sites, possible seats, and what each site costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from territo.assess.whereabouts import town_halls
+from territo.domain.arrays import Bools, Ints
+from territo.domain.catalogue import Service
+from territo.domain.organisation import Organisation
+from territo.domain.territory import Territory
+from territo.errors import fault, raise_faults
+from territo.formulate.study import Study
+from territo.model.problem import SiteData
+from territo.scenario.parts import Sites
+from territo.scenario.schema import Scenario
+
+
+def candidate_sites(territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites) -> Ints:
+    """Choose the candidate sites of a scenario, in the order of the territory.
+
+    The siège, the public points of today and the sites that the scenario or
+    the law keeps are always among them.
+    """
+    halls = np.isin(np.arange(len(territory.sites)), town_halls(territory))
+    front = np.array([service.kind == "front" for service in services])
+    chosen: Bools = np.any(reference.offered[:, front], axis=1) | np.isin(territory.sites.ids, wish.keep)
+    chosen[reference.headquarters] = True
+    if any(service.every_commune for service in services):
+        chosen |= halls
+    if wish.candidates == "all":
+        chosen[:] = True
+    elif wish.candidates == "town_halls":
+        chosen |= halls
+    elif wish.candidates == "centres":
+        chosen |= halls & centres(territory)[territory.sites.commune]
+    elif wish.candidates != "existing":
+        chosen |= np.isin(territory.sites.ids, wish.candidates)
+    return np.flatnonzero(chosen).astype(np.int64)
+
+
+def centres(territory: Territory) -> Bools:
+    """(n,) communes that no neighbour outdoes in equipment, or in population where equipment is not known."""
+    communes = territory.communes
+    size = communes.equipment.get("TOTAL", communes.population).astype(np.float64)
+    size = size + communes.population / (1.0 + communes.population.sum())
+    outdone = np.zeros(len(communes), dtype=np.bool_)
+    for a, b in territory.adjacency:
+        outdone[a if size[a] < size[b] else b] = True
+    return ~outdone
+
+
+def seat_positions(territory: Territory, sites: Ints, codes: Sequence[str] | None) -> Ints:
+    """(p,) positions among the candidate sites of the possible seats: these town halls, else those of the centres."""
+    communes = territory.communes
+    may_be = centres(territory) if codes is None else np.isin(communes.codes, codes)
+    halls = town_halls(territory)[may_be]
+    missing = sorted(territory.sites.ids[j] for j in halls if j not in sites) if codes is not None else []
+    raise_faults(
+        fault(
+            "seat-not-candidate",
+            "{site} is asked as a seat but is not a candidate site: widen sites.candidates or add it to sites.keep",
+            key="territories.seats",
+            site=site,
+        )
+        for site in missing
+    )
+    return np.flatnonzero(np.isin(sites, halls)).astype(np.int64)
+
+
+def required_points(territory: Territory, services: tuple[Service, ...], sites: Ints) -> Bools:
+    """(j, s) points that the law keeps: one in each commune for the services that say so."""
+    halls = np.isin(sites, town_halls(territory))
+    return np.column_stack([halls & service.every_commune for service in services])
+
+
+def site_data(study: Study, services: tuple[Service, ...], sites: Ints, scenario: Scenario) -> SiteData:
+    """Gather what each candidate site costs and may do."""
+    territory, constants = study.territory, study.catalogue.constants
+    ids = tuple(territory.sites.ids[j] for j in sites)
+    new = ~np.any(study.reference.offered, axis=1)[sites]
+    fitout = np.where(new, constants.fitout_eur_m2, 0.0)
+    annual = constants.fitout_annuity * fitout
+    by_kind = [constants.workshop_cost_eur_m2 if s.kind == "field" else constants.space_cost_eur_m2 for s in services]
+    hall = np.array([territory.sites.kinds[j] == "town_hall" for j in sites])
+    front = np.array([service.kind == "front" for service in services])
+    capacity = territory.sites.capacity_m2[sites]
+    return SiteData(
+        codes=ids,
+        opening_eur=np.where(hall, 0.0, constants.site_cost_eur),
+        reception_eur_m2=constants.space_cost_eur_m2 + annual,
+        staff_eur_m2=np.array(by_kind)[None, :] + annual[:, None],
+        fitout_eur_m2=fitout,
+        capacity_m2=np.where(np.isnan(capacity), np.inf, capacity),
+        public=np.any(study.reference.offered[np.ix_(sites, np.flatnonzero(front))], axis=1),
+        kept=np.isin(ids, scenario.sites.keep),
+        closed=np.isin(ids, scenario.sites.close),
+    )
