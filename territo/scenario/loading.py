@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -71,16 +71,19 @@ def load_scenarios(
             faults += error.faults
             continue
         scenario, found = examine(located)
-        faults += found
-        if scenario is None:
-            continue
-        faults += check_against(scenario, located, catalogue, codes, ids)
-        if scenario.id in scenarios and scenario.id == located.data.get("id"):
-            sentence = "two scenarios have the identifier {name}: change one"
-            faults.append(fault("duplicate-id", sentence, where=located.where("id"), key="id", name=scenario.id))
-        scenarios[scenario.id] = scenario
+        if scenario is not None:
+            found += check_against(scenario, located, catalogue, codes, ids)
+            found += _taken(scenario, located, scenarios)
+            scenarios[scenario.id] = scenario
+        faults += sorted(found, key=lambda each: (located.mark(each.key).file, located.line(each.key)))
     raise_faults(faults)
     return tuple(scenarios.values())
+
+
+def _taken(scenario: Scenario, located: LocatedYaml, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
+    if scenario.id in scenarios and scenario.id == located.data.get("id"):
+        sentence = "two scenarios have the identifier {name}: change one"
+        yield fault("duplicate-id", sentence, where=located.where("id"), key="id", name=scenario.id)
 
 
 def examine(located: LocatedYaml) -> tuple[Scenario | None, list[Fault]]:

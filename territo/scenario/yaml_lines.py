@@ -143,7 +143,10 @@ def _event_faults(name: str, text: str) -> Iterator[Fault]:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST_NESTING:
                 yield fault(
-                    "yaml-too-deep", "more than {levels} levels of nesting", where=where, levels=DEEPEST_NESTING
+                    "yaml-too-deep",
+                    "more than {levels} levels of nesting: flatten the file",
+                    where=where,
+                    levels=DEEPEST_NESTING,
                 )
                 return
             if documents > 1:
