@@ -1,0 +1,137 @@
+"""What stands under the figures: each service, what is proven, what is simplified, where data come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from territo.domain.catalogue import Catalogue
+from territo.domain.indicators import Comparison, Run
+from territo.domain.territory import Territory
+from territo.domain.travel import TravelTimes
+from territo.i18n import t
+from territo.report.palette import all_runs
+from territo.report.wording import MISSING, amount, percent
+
+LIMITS = ("nearest", "car", "staff", "static", "quality", "seven", "estimated", "defaults", "decision")
+LAYERS = (
+    "attributes", "centres", "communes", "equipment", "france_services", "grid", "outlines", "population", "roads",
+    "sites", "speeds", "town_halls",
+)  # fmt: skip
+WARNINGS = (
+    "commune_without_point", "mean_access_out_of_range", "moved_over_25_pct", "out_of_reach", "saving_not_accepted",
+    "saving_over_15_pct", "staff_ratio_out_of_range",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCell:
+    """One service in one scenario: where it is offered, with how many agents, how many people are within its norm."""
+
+    organisation: str
+    fte: str
+    within: str
+
+
+def service_rows(comparison: Comparison, catalogue: Catalogue, lang: str) -> list[tuple[str, list[ServiceCell]]]:
+    """One row a service, in the order of the catalogue; one cell a scenario."""
+    offered = {code for run in all_runs(comparison) for code in run.organisation.services}
+    codes = [code for code in catalogue.codes if code in offered]
+    return [(catalogue[code].label, [_service(run, code, lang) for run in all_runs(comparison)]) for code in codes]
+
+
+def proofs(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
+    """Say how far each result is proven, without a word of the solver; scenarios with the same proof share a line."""
+    return _grouped((run.scenario_name, _proof(run, lang)) for run in all_runs(comparison))
+
+
+def warnings(comparison: Comparison, territory: Territory, lang: str) -> list[tuple[str, str]]:
+    """Say what a reader must know, with the names of the scenarios it is about."""
+    pairs = ((run.scenario_name, text) for run in all_runs(comparison) for text in _warnings(run, territory, lang))
+    return _grouped(pairs)
+
+
+def limits(lang: str) -> list[str]:
+    """List the simplifications that every export says (domain specification, section 5.9 and rule R5)."""
+    return [t(f"page.limits.{name}", lang) for name in LIMITS]
+
+
+def source_lines(territory: Territory, travel: TravelTimes, lang: str) -> list[tuple[str, bool]]:
+    """List every layer with its producer, licence and vintage, and whether it is modelled."""
+    lines = [
+        (
+            t(
+                "page.source_line",
+                lang,
+                layer=layer_name(source.layer, lang),
+                producer=source.producer,
+                licence=source.licence,
+                vintage=source.vintage,
+            ),
+            source.modelled,
+        )
+        for source in territory.sources
+    ]
+    return [*lines, (t("page.travel_line", lang, provenance=travel.provenance), False)]
+
+
+def modelled_layers(territory: Territory, lang: str) -> str:
+    """Name the layers that are modelled, comma separated; empty without any."""
+    return ", ".join(dict.fromkeys(layer_name(name, lang) for name in territory.modelled_layers))
+
+
+def layer_name(layer: str, lang: str) -> str:
+    """Name a layer for people; a layer that has no name yet keeps its own."""
+    return t(f"page.layer.{layer}", lang) if layer in LAYERS else layer
+
+
+def passport(comparison: Comparison) -> Mapping[str, str]:
+    """Return the passport that speaks for the page: the first scenario's, else the reference's."""
+    return next((run.passport for run in all_runs(comparison)[::-1] if run.passport), {})
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    names: dict[str, list[str]] = {}
+    for name, text in pairs:
+        names.setdefault(text, []).append(name)
+    return [(", ".join(found), text) for text, found in names.items()]
+
+
+def _service(run: Run, code: str, lang: str) -> ServiceCell:
+    plan = run.organisation
+    if code not in plan.services:
+        return ServiceCell(MISSING, MISSING, MISSING)
+    column = plan.services.index(code)
+    points = amount("count", float(plan.offered[:, column].sum()), lang)
+    found = run.assessment.indicators.get("PRX3")
+    share = found.by_service.get(code, float("nan")) if found else float("nan")
+    return ServiceCell(
+        organisation=f"{t(f'page.modality.{plan.modality[column]}', lang)} ({points})",
+        fte=amount("fte", float(plan.staff[:, column].sum()), lang),
+        within=amount("share", share, lang),
+    )
+
+
+def _proof(run: Run, lang: str) -> str:
+    if run.status == "evaluated":
+        return t("page.proof.evaluated", lang)
+    gaps = [proof.gap for proof in run.proofs]
+    if not gaps or not all(map(math.isfinite, gaps)):
+        return t("page.proof.feasible_open", lang)
+    return t(f"page.proof.{run.status}", lang, gap=percent(max(gaps), lang))
+
+
+def _warnings(run: Run, territory: Territory, lang: str) -> list[str]:
+    names = dict(zip(territory.communes.codes, territory.communes.names, strict=True))
+    subjects: dict[str, list[str]] = {}
+    for text in (*run.warnings, *run.assessment.alarms):
+        code, _, subject = text.partition(":")
+        subjects.setdefault(code, []).append(names.get(subject, subject))
+    return [_warning(code, ", ".join(found), lang) for code, found in subjects.items()]
+
+
+def _warning(code: str, subjects: str, lang: str) -> str:
+    if code not in WARNINGS:
+        return t("page.warning.other", lang, code=" ".join(filter(None, (code, subjects))))
+    return t(f"page.warning.{code}", lang, subjects=subjects)
