@@ -1,0 +1,50 @@
+"""Where files live: one frozen object, given to the use cases that need paths."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Folders of an installation.
+
+    Parameters
+    ----------
+    data
+        Catalogue, speeds and the embedded territory (read only).
+    scenarios
+        The archetype scenarios (read only).
+    cache
+        What can be computed again.
+    """
+
+    data: Path
+    scenarios: Path
+    cache: Path
+
+    @property
+    def catalogue(self) -> Path:
+        """The default catalogue."""
+        return self.data / "catalogue" / "services.yaml"
+
+    @property
+    def embedded_spec(self) -> Path:
+        """The specification of the embedded territory."""
+        return self.data / "pau_bearn_pyrenees" / "territory.yaml"
+
+
+def default_workspace() -> Workspace:
+    """Return the folders of this installation.
+
+    ``TERRITO_CACHE`` moves the cache; by default it is the user's cache folder.
+    """
+    packaged = (PACKAGE / "_data").is_dir()
+    root = PACKAGE if packaged else PACKAGE.parent
+    data, scenarios = ("_data", "_scenarios") if packaged else ("data", "scenarios")
+    cache = Path(os.environ.get("TERRITO_CACHE") or Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "territo")
+    return Workspace(root / data, root / scenarios, cache.expanduser())
