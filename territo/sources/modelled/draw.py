@@ -9,10 +9,9 @@ import numpy as np
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.territory import Source
 from territo.errors import InputError, fault
-from territo.sources.modelled.table import LEAST_COMMUNES, CommuneTable
+from territo.sources.modelled.table import LAYERS, LEAST_COMMUNES, LICENCE, PRODUCER, CommuneTable
 
 MOST_COMMUNES = 999
-MODELLED = Source("population", "territo (modélisé)", "Licence Ouverte 2.0", "modèle", modelled=True)
 _STARTS = (
     "Val", "Mont", "Roche", "Font", "Bel", "Clair", "Haute", "Pierre", "Champ", "Ville", "Bourg", "Lande",
     "Aigue", "Combe", "Prade", "Puy", "Mas", "Vern", "Crois", "Sauve", "Lune", "Marc", "Orme", "Brande",
@@ -69,7 +68,7 @@ def draw_table(communes: int, seed: int) -> CommuneTable:
         lnglat=_degrees(xy),
         area_km2=area,
         columns=_columns(population, rng),
-        sources=(MODELLED,),
+        sources=tuple(Source(layer, PRODUCER, LICENCE, f"modèle, graine {seed}", modelled=True) for layer in LAYERS),
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from territo.domain.territory import Source
-from territo.sources.modelled.table import read_table
-from territo.sources.modelled.write import EQUIPMENT, FRANCE_SERVICES, LICENCE, PRODUCER, write_modelled_territory
+from territo.sources.modelled.table import LICENCE, PRODUCER, read_table
+from territo.sources.modelled.write import EQUIPMENT, FRANCE_SERVICES, write_modelled_territory
 
 MANIFEST = "manifest.yaml"
 TABLE = "table.csv"

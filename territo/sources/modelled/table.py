@@ -18,7 +18,10 @@ from territo.errors import Fault, InputError, fault, raise_faults
 from territo.sources import tables
 
 CODE, NAME, POPULATION, LAT, LNG, AREA = "code_insee", "nom", "pmun_2023", "lat", "lng", "superficie_km2"
+PRODUCER, LICENCE = "territo (modélisé)", "Licence Ouverte 2.0"
 REQUIRED = (CODE, NAME, POPULATION, LAT, LNG, AREA)
+UNKNOWN = "non précisé"
+LAYERS = ("communes", "population", "attributes")
 LEAST_COMMUNES = 3
 LEAST_SPACING_M = 600.0
 _METROPOLITAN = (-5.6, 41.2, 9.9, 51.3)
@@ -132,7 +135,7 @@ def read_table(path: Path) -> CommuneTable:
         lnglat=np.column_stack([numbers[LNG], numbers[LAT]]),
         area_km2=numbers[AREA],
         columns={name: tuple(rows.text(name)) for name in rows.columns if name not in REQUIRED},
-        sources=(Source("population", path.name, "non précisée", "non précisée", sha256=digest),),
+        sources=tuple(Source(layer, path.name, UNKNOWN, UNKNOWN, sha256=digest) for layer in LAYERS),
     )
 
 

@@ -21,10 +21,10 @@ from territo.sources.modelled.graphml import graphml
 from territo.sources.modelled.outlines import outlines
 from territo.sources.modelled.population import spread, write_raster
 from territo.sources.modelled.roads import model_roads
-from territo.sources.modelled.table import CommuneTable
+from territo.sources.modelled.table import LICENCE, PRODUCER, CommuneTable
 
-PRODUCER, LICENCE = "territo (modélisé)", "Licence Ouverte 2.0"
 EQUIPMENT, FRANCE_SERVICES = "equipment.csv", "france_services.csv"
+_MODELLED_LAYERS = ("outlines", "roads", "grid", "equipment", "france_services")
 _ATTRIBUTES = {
     "households": "menages_2021",
     "poverty_rate": "tp6021",
@@ -58,7 +58,7 @@ def write_modelled_territory(
         Observed files that replace modelled ones: ``equipment.csv`` or
         ``france_services.csv`` -> the file to copy.
     sources
-        Sources of the observed layers; those of the table where empty.
+        Sources of the table and of the facts; those of the table where empty.
 
     Returns
     -------
@@ -85,8 +85,7 @@ def write_modelled_territory(
         folder.mkdir()
         _write_layers(table, folder, seed)
         _write_facilities(table, folder, seed, facts or {})
-        observed = sources or tuple(source for source in table.sources if not source.modelled)
-        _write_spec(table, folder, name, observed, seed)
+        _write_spec(table, folder, name, sources or table.sources, seed)
         if directory.exists():
             directory.rmdir()
         folder.rename(directory)
@@ -136,16 +135,15 @@ def _write_facilities(table: CommuneTable, folder: Path, seed: int, facts: Mappi
             (folder / file).write_text(text, encoding="utf-8")
 
 
-def _write_spec(table: CommuneTable, folder: Path, name: str, observed: tuple[Source, ...], seed: int) -> None:
+def _write_spec(table: CommuneTable, folder: Path, name: str, given: tuple[Source, ...], seed: int) -> None:
     import yaml
 
-    known = {source.layer for source in observed}
-    layers = ("communes", "population", "roads", "grid", "equipment", "france_services")
-    modelled = tuple(
+    known = {source.layer for source in given}
+    modelled = [
         Source(layer, PRODUCER, LICENCE, f"modèle, graine {seed}", modelled=True)
-        for layer in layers
+        for layer in _MODELLED_LAYERS
         if layer not in known
-    )
+    ]
     spec = {
         "name": name,
         "crs": table.crs,
@@ -161,7 +159,7 @@ def _write_spec(table: CommuneTable, folder: Path, name: str, observed: tuple[So
         "roads": {"file": "roads.graphml.gz"},
         "grid": {"file": "population.tif", "kind": "raster"},
         "facilities": {"bpe": EQUIPMENT, "france_services": FRANCE_SERVICES},
-        "sources": [_entry(source) for source in (*observed, *modelled)],
+        "sources": [_entry(source) for source in (*given, *modelled)],
     }
     text = yaml.safe_dump(spec, allow_unicode=True, sort_keys=False, width=110)
     (folder / "territory.yaml").write_text(text, encoding="utf-8")
