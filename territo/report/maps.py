@@ -79,7 +79,7 @@ class ScenarioLayer(MacroElement):
     )
 
     def __init__(self, view: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # Branca leaves this one without types
         self._name = "ScenarioLayer"
         self.view = view
 

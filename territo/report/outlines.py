@@ -7,12 +7,15 @@ border: the page finds the borders of the territories from the shared segments.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from territo.domain.arrays import Floats, Ints
 from territo.domain.territory import Territory
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 DEGREES_TO_INTEGERS = 1e5
 PARTS_OF_THE_WIDTH = 900.0
@@ -61,7 +64,7 @@ def _integers(degrees: Floats) -> Ints:
     return np.round(degrees * DEGREES_TO_INTEGERS).astype(np.int64)
 
 
-def _rings(polygon: object) -> list[Ring]:
+def _rings(polygon: BaseGeometry) -> list[Ring]:
     import shapely
 
     lines = shapely.get_rings(polygon)
