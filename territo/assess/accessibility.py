@@ -34,7 +34,7 @@ def accessibility(case: Case, norms: Mapping[str, float], value_of_time_eur_h: f
     """
     within = within_norm(case, norms)
     return [
-        broken_down(case, "PRX1", "min", mean, case.minutes),
+        broken_down(case, "PRX1.mean", "min", mean, case.minutes),
         broken_down(case, "PRX1.median", "min", median, case.minutes),
         broken_down(case, "PRX2", "min", partial(quantile, share=MOST), case.minutes),
         broken_down(case, "PRX3", "share", mean, within),

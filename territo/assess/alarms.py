@@ -19,19 +19,19 @@ PER_THOUSAND = 1_000.0
 def alarms(case: Case, reference: Case, figures: dict[str, Indicator], *, accepted: bool) -> tuple[str, ...]:
     """Return the codes of the alarms raised.
 
-    ``saving_not_accepted`` comes with ``saving_over_15_pct`` until the user
-    accepts the reference in writing: exports then avoid the word
-    « économie ». ``commune_without_point:<INSEE code>`` names a commune that
-    loses all its points of service.
+    ``saving_over_15_pct`` keeps the word « économie » out of exports until the
+    user accepts the reference in writing; it then reads
+    ``accepted_over_15_pct``. ``commune_without_point:<INSEE code>`` names a
+    commune that loses all its points of service.
     """
     raised = []
     if not _plausible_staff(case):
         raised.append("staff_ratio_out_of_range")
     staff_before = reference.catalogue.constants.fte_cost_eur * float(reference.organisation.staff.sum())
     if (figures["ECO1"].high or 0.0) > GREATEST_SAVING * staff_before:
-        raised += ["saving_over_15_pct"] if accepted else ["saving_over_15_pct", "saving_not_accepted"]
+        raised.append("accepted_over_15_pct" if accepted else "saving_over_15_pct")
     low, high = MEAN_ACCESS_MIN
-    if figures["PRX1"].value < low or figures["PRX1"].value > high:
+    if figures["PRX1.mean"].value < low or figures["PRX1.mean"].value > high:
         raised.append("mean_access_out_of_range")
     if figures["ORG2"].value > GREATEST_MOVE * float(reference.organisation.staff.sum()):
         raised.append("moved_over_25_pct")

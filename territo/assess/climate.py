@@ -18,7 +18,7 @@ def climate(case: Case) -> list[Indicator]:
     kilometres = _user_kilometres(case) + agent_kilometres(case)
     tonnes = kilometres * case.catalogue.constants.co2_kg_km / KG_PER_TONNE
     return [
-        amount(case, "CLI1", "tco2e_per_year", tonnes),
+        amount(case, "CLI1.tco2e", "tco2e_per_year", tonnes),
         amount(case, "CLI1.km", "km_per_year", kilometres),
     ]
 

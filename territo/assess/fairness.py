@@ -130,11 +130,11 @@ def _means(case: Case) -> list[Indicator]:
     means = np.array(list(_staff_of_territories(case, local).values()))
     needs = np.array(list(_work_of_territories(case, local, need_weights(case)).values()))
     if not (means.sum() > 0 and needs.sum() > 0):
-        return [Indicator("EQU4", "index", float("nan")), Indicator("EQU4.gap", "share", float("nan"))]
+        return [Indicator("EQU4.min", "index", float("nan")), Indicator("EQU4.gap", "share", float("nan"))]
     ratios = np.divide(means, needs, out=np.full_like(means, np.nan), where=needs > 0) * needs.sum() / means.sum()
     parts = dict(zip(case.territory_codes.values(), map(float, ratios), strict=True))
     return [
-        Indicator("EQU4", "index", means_ratio(means, needs), by_territory=parts),
+        Indicator("EQU4.min", "index", means_ratio(means, needs), by_territory=parts),
         Indicator("EQU4.gap", "share", redeployment_gap(means, needs)),
     ]
 

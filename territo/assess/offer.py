@@ -79,7 +79,7 @@ def _services_per_place(points: Floats) -> Indicator:
     at_sites = points.sum(axis=1)
     open_sites = at_sites > 0
     value = float(at_sites[open_sites].mean()) if open_sites.any() else float("nan")
-    return Indicator("OFF3", "count", value)
+    return Indicator("OFF3.per_site", "count", value)
 
 
 def _bouquet(case: Case) -> Indicator:

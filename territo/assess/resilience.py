@@ -26,7 +26,7 @@ def resilience(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
     """
     nearest, first, second = _two_nearest(case)
     return [
-        broken_down(case, "RES1", "min", mean, second),
+        broken_down(case, "RES1.second", "min", mean, second),
         _without_second(case, second),
         _closure(case, norms, np.where(nearest == case.organisation.assignment, second, first)),
     ]
@@ -75,10 +75,10 @@ def _closure(case: Case, norms: Mapping[str, float], otherwise: Floats) -> Indic
     lost = np.where(otherwise <= targets, 0.0, np.nan_to_num(within_norm(case, norms))) * counted
     trips = float(np.where(np.isnan(targets), 0.0, case.trips).sum())
     if trips == 0.0:
-        return Indicator("RES1.closure", "share", float("nan"))
+        return Indicator("RES1.loss", "share", float("nan"))
     users = case.organisation.assignment != NOWHERE
     losses = np.zeros(len(case.territory.sites))
     np.add.at(losses, case.organisation.assignment[users], lost[users])
     worst = int(np.argmax(losses))
     subject = case.territory.sites.ids[worst] if losses[worst] > 0 else ""
-    return Indicator("RES1.closure", "share", float(-losses[worst] / trips), subject=subject)
+    return Indicator("RES1.loss", "share", float(-losses[worst] / trips), subject=subject)

@@ -24,11 +24,11 @@ def winners(case: Case, reference: Case) -> list[Indicator]:
     served_twice = np.isfinite(case.minutes) & np.isfinite(reference.minutes)
     change = np.full(case.minutes.shape, np.nan)
     np.subtract(case.minutes, reference.minutes, out=change, where=served_twice)
-    indicator = broken_down(case, "GAG1", "min", mean, change)
+    indicator = broken_down(case, "GAG1.change", "min", mean, change)
     changes = indicator.by_commune if indicator.by_commune is not None else np.full(0, np.nan)
     loses = (changes >= NOTICED) | _newly_left_out(case, reference)
     gains = (changes <= -NOTICED) & ~loses
-    groups = {"gain": gains, "lose": loses, "same": ~(gains | loses)}
+    groups = {"winners": gains, "losers": loses, "neutral": ~(gains | loses)}
     return [
         _with_subject(case, indicator, changes),
         *(_people(case, name, group) for name, group in groups.items()),
