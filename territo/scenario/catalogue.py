@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from territo.domain.catalogue import Catalogue, Constants, Service
-from territo.errors import Fault, fault, raise_faults
+from territo.errors import Fault, InputError, fault, raise_faults
 from territo.scenario.validation import faults_from_validation, unknown
-from territo.scenario.values import Code, Flag, Number, Part, Share, Text
+from territo.scenario.values import Code, Flag, Number, Part, Share, Text, target_over_maximum
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 
 Evidence = Annotated[str, Field(min_length=1, max_length=200)]
@@ -61,6 +61,12 @@ class ServiceEntry(Part):
     observed_from: tuple[Code, ...]
     legal: Text
 
+    @model_validator(mode="after")
+    def _target_within_maximum(self) -> Self:
+        if self.norm_min and self.max_min and self.norm_min.value > self.max_min.value:
+            raise InputError(target_over_maximum(self.norm_min.value, self.max_min.value, "norm_min"))
+        return self
+
 
 class CatalogueFile(Part):
     """The services, what they share, and the standard demography."""
@@ -91,43 +97,42 @@ def load_catalogue(path: Path | str) -> Catalogue:
 
 
 def catalogue_faults(located: LocatedYaml) -> list[Fault]:
-    """Return everything wrong in the content of a catalogue file."""
+    """Return everything wrong in the content of a catalogue file, in the order of its lines."""
+    found: list[Fault] = []
     try:
-        content = CatalogueFile.model_validate(located.data)
+        CatalogueFile.model_validate(located.data)
     except ValidationError as error:
-        return faults_from_validation(error, located, CatalogueFile)
-    found = [*_constant_faults(content), *_service_faults(content)]
-    return [replace(each, where=located.where(each.key)) for each in found]
+        found += faults_from_validation(error, located, CatalogueFile)
+    between = [*_constant_faults(located.data), *_service_faults(located.data)]
+    found += [replace(each, where=located.where(each.key)) for each in between]
+    return sorted(found, key=lambda each: located.line(each.key))
 
 
-def _constant_faults(content: CatalogueFile) -> Iterator[Fault]:
-    for name in content.constants:
-        if name not in _CONSTANTS:
-            yield unknown("unknown-key", "unknown key {name}", name, _CONSTANTS, key=f"constants.{name}")
+def _constant_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find the constants that are not known, and those that are missing; other faults are the model's."""
+    given = data.get("constants")
+    if not isinstance(given, Mapping):
+        return
+    for name in given.keys() - set(_CONSTANTS):
+        yield unknown("unknown-key", "unknown key {name}", name, _CONSTANTS, key=f"constants.{name}")
     for name in _CONSTANTS:
-        if name not in content.constants:
+        if name not in given:
             yield fault("missing-key", "the key {name} is required: add it", key=f"constants.{name}", name=name)
 
 
-def _service_faults(content: CatalogueFile) -> Iterator[Fault]:
+def _service_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find services that appear twice, and drivers that are not known, in whatever has the right form."""
+    services, drivers = data.get("services"), data.get("per_1000")
     seen: set[str] = set()
-    for row, entry in enumerate(content.services):
-        key = f"services.{row}"
-        if entry.code in seen:
+    for row, entry in enumerate(services if isinstance(services, list) else ()):
+        code, driver = (str(entry.get(key)) if isinstance(entry, Mapping) else "" for key in ("code", "driver"))
+        if code in seen:
             sentence = "the service {name} appears twice: keep one"
-            yield fault("duplicate-service", sentence, key=f"{key}.code", name=entry.code)
-        seen.add(entry.code)
-        if entry.driver not in content.per_1000:
+            yield fault("duplicate-service", sentence, key=f"services.{row}.code", name=code)
+        seen.add(code)
+        if driver and isinstance(drivers, Mapping) and driver not in drivers:
             sentence = "{name} is not a driver of per_1000"
-            yield unknown("unknown-driver", sentence, entry.driver, content.per_1000, key=f"{key}.driver")
-        if entry.norm_min and entry.max_min and entry.norm_min.value > entry.max_min.value:
-            yield fault(
-                "target-over-maximum",
-                "the target of {target} min is over the maximum of {maximum} min",
-                key=f"{key}.norm_min",
-                target=f"{entry.norm_min.value:g}",
-                maximum=f"{entry.max_min.value:g}",
-            )
+            yield unknown("unknown-driver", sentence, driver, drivers, key=f"services.{row}.driver")
 
 
 def _catalogue(content: CatalogueFile, digest: str) -> Catalogue:

@@ -15,7 +15,9 @@ from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 _KEYS = {
     "scenario": frozenset(Scenario.model_fields),
     "catalogue": frozenset(CatalogueFile.model_fields),
-    "territory": frozenset(("crs", "communes", "attributes", "roads", "grid", "facilities", "finance", "staff")),
+    "territory": frozenset(
+        ("name", "crs", "communes", "attributes", "roads", "grid", "facilities", "finance", "staff", "sources")
+    ),
 }
 
 

@@ -62,7 +62,12 @@ def _seats(territories: Territories, groups: dict[str, str]) -> Iterator[Fault]:
     for row, lock in rows:
         key = f"{_KEY}.{row}"
         if territories.seats is not None and lock.inside and lock.seat not in territories.seats:
-            yield fault("lock-seat-not-allowed", "{seat} is not among the seats allowed", key=key, seat=lock.seat)
+            yield fault(
+                "lock-seat-not-allowed",
+                "{seat} is not among the seats allowed: add it to seats, or remove this lock",
+                key=key,
+                seat=lock.seat,
+            )
         group = groups.get(lock.commune, lock.commune)
         if lock.inside and inside.setdefault(group, lock.seat) != lock.seat:
             yield fault(

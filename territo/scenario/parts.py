@@ -24,6 +24,7 @@ from territo.scenario.values import (
     Positive,
     Range,
     Share,
+    target_over_maximum,
     word_or_list,
 )
 
@@ -159,15 +160,7 @@ class Norm(Part):
                 )
             )
         if self.within_minutes is not None and self.max_minutes is not None and self.within_minutes > self.max_minutes:
-            found.append(
-                fault(
-                    "target-over-maximum",
-                    "the target of {target} min is over the maximum of {maximum} min",
-                    key="within_minutes",
-                    target=f"{self.within_minutes:g}",
-                    maximum=f"{self.max_minutes:g}",
-                )
-            )
+            found.append(target_over_maximum(self.within_minutes, self.max_minutes, "within_minutes"))
         return found
 
 

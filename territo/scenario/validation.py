@@ -33,8 +33,8 @@ _LIMITS = {
     "greater_than": ("more-than", "more than {limit} is expected: got {got}", "gt"),
     "less_than_equal": ("at-most", "at most {limit} is expected: got {got}", "le"),
     "less_than": ("less-than", "less than {limit} is expected: got {got}", "lt"),
-    "too_short": ("too-few", "at least {limit} values are expected in the list: got {got}", "min_length"),
-    "too_long": ("too-many", "at most {limit} values are expected in the list: got {got}", "max_length"),
+    "too_short": ("too-few", "the list needs at least {limit}: got {got}", "min_length"),
+    "too_long": ("too-many", "the list takes at most {limit}: got {got}", "max_length"),
     "string_too_short": ("empty-text", "a text is expected here, it is empty", "min_length"),
     "string_too_long": ("long-text", "at most {limit} characters are expected", "max_length"),
 }

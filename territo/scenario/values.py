@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from territo.errors import InputError, fault
+from territo.errors import Fault, InputError, fault
 
 
 class Part(BaseModel):
@@ -69,3 +69,14 @@ Modalities = Annotated[
 def word_or_list(value: Any) -> str:
     """Tell the branch of a union of a word and a list; brackets, since no key looks like that."""
     return "<word>" if isinstance(value, str) else "<list>"
+
+
+def target_over_maximum(target: float, maximum: float, key: str) -> Fault:
+    """Make the fault of a target time, minutes, that is over the maximum."""
+    return fault(
+        "target-over-maximum",
+        "the target of {target} min is over the maximum of {maximum} min",
+        key=key,
+        target=f"{target:g}",
+        maximum=f"{maximum:g}",
+    )

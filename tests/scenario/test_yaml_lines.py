@@ -132,7 +132,9 @@ def test_tags_are_refused(tmp_path: Path) -> None:
 
 
 def test_thousands_of_brackets_are_refused_without_building_them(tmp_path: Path) -> None:
-    assert refused(tmp_path, "a: " + "[" * 100_000) == ["poles.yaml:1: more than 20 levels of nesting: flatten the file"]
+    assert refused(tmp_path, "a: " + "[" * 100_000) == [
+        "poles.yaml:1: more than 20 levels of nesting: flatten the file"
+    ]
 
 
 def test_a_second_document_is_refused(tmp_path: Path) -> None:
