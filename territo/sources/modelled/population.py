@@ -89,7 +89,7 @@ def _cells_in(outline: Polygon) -> Floats:
 def write_raster(corners: Floats, people: Ints, crs: str, path: Path) -> None:
     """Write a grid of inhabitants as a compressed GeoTIFF; empty land is nodata."""
     import rasterio
-    from rasterio.transform import from_origin
+    from rasterio.transform import Affine
 
     west, south = corners.min(axis=0)
     east, north = corners.max(axis=0) + CELL_M
@@ -99,6 +99,6 @@ def write_raster(corners: Floats, people: Ints, crs: str, path: Path) -> None:
     row = np.round((north - CELL_M - corners[:, 1]) / CELL_M).astype(np.int64)
     band[row, column] = people
     profile = {"driver": "GTiff", "height": shape[0], "width": shape[1], "count": 1, "dtype": "float32"}
-    placed = {"crs": crs, "transform": from_origin(west, north, CELL_M, CELL_M), "nodata": NODATA}
+    placed = {"crs": crs, "transform": Affine(CELL_M, 0, west, 0, -CELL_M, north), "nodata": NODATA}
     with rasterio.open(path, "w", **profile, **placed, compress="deflate") as raster:
         raster.write(band, 1)

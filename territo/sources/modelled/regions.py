@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from territo.domain.arrays import Floats
 
 _ROUNDS = 40
-_SAMPLES = 80
+_SAMPLES, _SAMPLES_EACH = 12_000, 20
 _PULL = 0.5
 _SLACK = 0.5
 _LEAST_RADIUS_M = 400.0
@@ -80,8 +80,8 @@ def _around(centres: Floats, lobes: Floats, links: BaseGeometry) -> Polygon:
 def fitted_weights(centres: Floats, area_km2: Floats, border: Polygon) -> Floats:
     """(n,) weights, square metres, that bring the areas of the regions near ``area_km2``."""
     west, south, east, north = border.bounds
-    side = np.sqrt(border.area / (_SAMPLES * len(centres)))
-    grid = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
+    side = np.sqrt(border.area / (_SAMPLES + _SAMPLES_EACH * len(centres)))
+    grid = np.meshgrid(np.arange(west + side / 2, east, side), np.arange(south + side / 2, north, side))
     points = np.column_stack([axis.ravel() for axis in grid])
     points = points[shapely.contains_xy(border, points)]
     squared = cdist(points, centres, "sqeuclidean")
