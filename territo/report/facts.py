@@ -76,6 +76,11 @@ def source_lines(territory: Territory, travel: TravelTimes, lang: str) -> list[t
     return [*lines, (t("page.travel_line", lang, provenance=travel.provenance), False)]
 
 
+def reference_is_estimated(comparison: Comparison, territory: Territory) -> bool:
+    """Whether today's teams are computed, not observed, for at least one service (domain specification, section 11)."""
+    return any(code not in territory.communes.staff for code in comparison.reference.organisation.services)
+
+
 def modelled_layers(territory: Territory, lang: str) -> str:
     """Name the layers that are modelled, comma separated; empty without any."""
     return ", ".join(dict.fromkeys(layer_name(name, lang) for name in territory.modelled_layers))

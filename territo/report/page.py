@@ -12,7 +12,7 @@ from territo.domain.territory import Territory
 from territo.domain.travel import TravelTimes
 from territo.i18n import t
 from territo.report import facts
-from territo.report.figures import SAVING, key_figures, saving_alarm
+from territo.report.figures import key_figures, saving_alarm
 from territo.report.gains import gains
 from territo.report.leaflet import leaflet
 from territo.report.offline import refuse_outside_links
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 def comparison_page(
-    comparison: Comparison, territory: Territory, catalogue: Catalogue, travel: TravelTimes, lang: str = "fr"
+    comparison: Comparison,
+    territory: Territory,
+    catalogue: Catalogue,
+    travel: TravelTimes,
+    lang: str = "fr",
+    *,
+    embedded: bool = False,
 ) -> str:
     """Write the page that compares the scenarios: figures, maps, gains and losses, services, proof, sources.
 
@@ -36,6 +42,8 @@ def comparison_page(
         What the runs were made from.
     lang
         ``fr`` or ``en``.
+    embedded
+        Leave out the title, for a page shown in a frame of another page.
 
     Returns
     -------
@@ -50,28 +58,11 @@ def comparison_page(
     context = {
         **_figures(comparison, lang),
         **_maps(comparison, territory, catalogue, lang),
+        **_header(comparison, territory, lang),
         **_facts(comparison, territory, catalogue, travel, lang),
-        "only_maps": False,
+        "embedded": embedded,
     }
     return _document(context)
-
-
-def maps_page(comparison: Comparison, territory: Territory, catalogue: Catalogue, lang: str = "fr") -> str:
-    """Write the maps of :func:`comparison_page` alone, to stand in a frame."""
-    context = {
-        **_figures(comparison, lang),
-        **_maps(comparison, territory, catalogue, lang),
-        "title": t("page.maps_title", lang),
-        "territory_name": territory.name,
-        "only_maps": True,
-    }
-    return _document(context)
-
-
-def figures_fragment(comparison: Comparison, lang: str = "fr") -> str:
-    """Write the table of key figures alone, with its style, to stand in another page."""
-    table = _environment().get_template("figures.html").render(_figures(comparison, lang))
-    return f"<style>{_style()}</style>{table}"
 
 
 def _document(context: Mapping[str, object]) -> str:
@@ -87,7 +78,6 @@ def _figures(comparison: Comparison, lang: str) -> dict[str, object]:
         "shapes": [_shape(len(run.organisation.seats), lang) for run in all_runs(comparison)],
         "figures": key_figures(comparison, lang),
         "alarmed": saving_alarm(comparison),
-        "saving": SAVING,
     }
 
 
@@ -110,9 +100,7 @@ def _maps(comparison: Comparison, territory: Territory, catalogue: Catalogue, la
     }
 
 
-def _facts(
-    comparison: Comparison, territory: Territory, catalogue: Catalogue, travel: TravelTimes, lang: str
-) -> dict[str, object]:
+def _header(comparison: Comparison, territory: Territory, lang: str) -> dict[str, object]:
     passport = facts.passport(comparison)
     people = amount("inhabitants", float(territory.communes.population.sum()), lang)
     communes = amount("count", float(len(territory.communes)), lang)
@@ -121,8 +109,15 @@ def _facts(
         "territory_name": territory.name,
         "subtitle": t("page.subtitle", lang, territory=territory.name, communes=communes, people=people),
         "dated": t("page.dated", lang, date=day(passport["date"], lang)) if "date" in passport else "",
-        "estimated": comparison.reference.status == "evaluated" and not territory.communes.staff,
+        "estimated": facts.reference_is_estimated(comparison, territory),
         "modelled": facts.modelled_layers(territory, lang),
+    }
+
+
+def _facts(
+    comparison: Comparison, territory: Territory, catalogue: Catalogue, travel: TravelTimes, lang: str
+) -> dict[str, object]:
+    return {
         "services": facts.service_rows(comparison, catalogue, lang),
         "proofs": facts.proofs(comparison, lang),
         "warnings": facts.warnings(comparison, territory, lang),

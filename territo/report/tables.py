@@ -123,11 +123,15 @@ def figure_label(figure: str, lang: str) -> str:
 
 def _figure_row(figure: str, runs: Sequence[Run], lang: str) -> list[Value]:
     found = [run.assessment.indicators.get(figure) for run in runs]
-    unit = next(indicator.unit for indicator in found if indicator is not None)
+    unit = sentences(lang).get(f"indicator.{figure}.unit", _unit(found))
     row: list[Value] = [figure, figure_label(figure, lang), unit]
     for indicator in found:
         row += [None, None, None] if indicator is None else [indicator.value, indicator.low, indicator.high]
     return row
+
+
+def _unit(found: Sequence[Indicator | None]) -> str:
+    return next(indicator.unit for indicator in found if indicator is not None)
 
 
 def _part(run: Run, figure: str, service: str) -> float | None:

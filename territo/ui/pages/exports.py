@@ -1,0 +1,60 @@
+"""The files of the comparison, one by one or all in a ZIP."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from territo.report.exports import write_exports
+from territo.ui.layout import heading
+from territo.ui.session import LANG, Study, open_study, say
+
+KINDS = {
+    ".html": "text/html",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".gpkg": "application/geopackage+sqlite3",
+}
+ARCHIVE = "territo.zip"
+
+
+def show() -> None:
+    """Show the page."""
+    study = open_study()
+    heading(say("exports.title"), say("exports.subtitle"))
+    files = _files(study.territory.digest, _scenarios(study), study)
+    st.download_button(say("exports.zip"), archive(files), ARCHIVE, "application/zip", type="primary")
+    for name, content in files.items():
+        suffix = Path(name).suffix
+        text, button = st.columns([4, 1], vertical_alignment="center")
+        text.text(f"{name} · {say('exports.kind' + suffix.replace('.', '_'))}")
+        button.download_button(say("exports.download"), content, name, KINDS[suffix], key=name)
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Put files into a ZIP."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as folder:
+        for name, content in files.items():
+            folder.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _scenarios(study: Study) -> tuple[str, ...]:
+    return tuple(run.scenario_id for run in study.comparison.runs)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _files(digest: str, scenarios: tuple[str, ...], _study: Study) -> dict[str, bytes]:
+    """Write the files once for each territory and comparison; the study itself is not part of the key."""
+    del digest, scenarios
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write_exports(
+            _study.comparison, _study.territory, _study.catalogue, _study.travel, Path(folder), lang=LANG
+        )
+        return {path.name: path.read_bytes() for path in paths}
