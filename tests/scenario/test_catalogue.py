@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,10 @@ def test_faults_of_a_catalogue_have_their_line(tmp_path: Path) -> None:
     line = path.read_text(encoding="utf-8").splitlines().index("    kind: fronts") + 1
     with pytest.raises(InputError, match=rf"^services\.yaml:{line}: services\.0\.kind: fronts is not a value"):
         load_catalogue(path)
+
+
+def test_every_source_that_the_catalogue_cites_is_listed() -> None:
+    listed = set(re.findall(r"^\| ([SD]\d+b?) \|", Path("docs/sources.md").read_text(encoding="utf-8"), re.MULTILINE))
+    cited = set(re.findall(r"\b[SD]\d+b?\b", FILE.read_text(encoding="utf-8"))) - {"D502"}
+    assert len(listed) > 50
+    assert cited - listed == set()
