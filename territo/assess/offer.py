@@ -35,7 +35,7 @@ def offer(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
         everywhere,
         _places(case, points),
         _density(case, points),
-        located(case, "OFF2", "hours_per_week", hours),
+        located(case, "OFF2.total", "hours_per_week", hours),
         _reachable_hours(case, hours, norms),
         _services_per_place(points),
         _bouquet(case),
@@ -66,7 +66,7 @@ def _reachable_hours(case: Case, hours: Floats, norms: Mapping[str, float]) -> I
     # no norm, nothing to be within: such a service is left out
     reachable = np.where(np.isnan(targets) | ~case.front, np.nan, np.column_stack(columns))
     return Indicator(
-        "OFF2.reachable",
+        "OFF2",
         "hours_per_week",
         summary(mean, reachable, case.trips),
         by_service=by_service(case, mean, reachable, case.population),

@@ -125,14 +125,14 @@ def test_points_places_and_hours_are_those_that_receive_people():
     assert TODAY["OFF1.places"].value == 3
     assert TODAY["OFF1.per_10000"].value == pytest.approx(4 / 1_500 * 10_000)
     assert TODAY["OFF3.per_site"].value == pytest.approx(4 / 3)
-    assert TODAY["OFF2"].value == pytest.approx(25 + 12.5 + 24 + 25)
+    assert TODAY["OFF2.total"].value == pytest.approx(25 + 12.5 + 24 + 25)
 
 
 def test_hours_within_the_norm_add_all_the_points_that_are_near():
     # desks: 25 hours near Amont (1,000 people), 12.5 near Bourg; France services 24 near cells 2 and 3; library 25
-    assert TODAY["OFF2.reachable"].by_service["accueil_mairie"] == pytest.approx((25_000 + 6_250) / 1_500)
-    assert TODAY["OFF2.reachable"].by_service["france_services"] == pytest.approx(24 * 900 / 1_500)
-    assert TODAY["OFF2.reachable"].by_service["mediatheque"] == pytest.approx(25 * 500 / 1_500)
+    assert TODAY["OFF2"].by_service["accueil_mairie"] == pytest.approx((25_000 + 6_250) / 1_500)
+    assert TODAY["OFF2"].by_service["france_services"] == pytest.approx(24 * 900 / 1_500)
+    assert TODAY["OFF2"].by_service["mediatheque"] == pytest.approx(25 * 500 / 1_500)
 
 
 def test_the_bouquet_is_complete_where_eight_in_ten_services_are_within_fifteen_minutes():
@@ -194,3 +194,14 @@ def test_a_change_of_exactly_two_minutes_is_noticed():
 
 def test_central_services_change_nothing_for_those_who_never_travel_to_them():
     assert measured(central())["GAG1.neutral"].value == 1_500
+
+
+def test_a_service_that_no_site_offers_has_no_second_point_and_keeps_no_promise():
+    nowhere = concentrated((1,), ("free",), ("mediatheque",))
+    nothing = np.zeros((3, 1))
+    nowhere = replace(nowhere, offered=nothing > 0, staff=nothing, assignment=np.full((3, 1), -1), hours_week=nothing)
+    assessment = measured(nowhere)
+    assert assessment["PRX3"].value == 0.0
+    assert assessment["RES1.without_second"].value == 1_500
+    assert assessment["RES1.loss"].value == 0.0
+    assert assessment["GAG1.losers"].value == 1_500

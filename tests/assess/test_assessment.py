@@ -9,6 +9,7 @@ import pytest
 
 from territo.assess.assessment import Settings, assess
 from territo.errors import InputError
+from territo.i18n import LANGUAGES, t
 from tests.assess.examples import (
     CATALOGUE,
     NORMS,
@@ -63,7 +64,7 @@ def test_today_against_itself_has_no_winners_no_losers_and_no_alarm_of_change():
 @pytest.mark.parametrize("organisation", EVERY)
 def test_amounts_add_up_by_service_and_by_commune(organisation):
     assessment = measured(organisation)
-    for name in ("PRX6", "PRX6.km", "CLI1.tco2e", "CLI1.km", "ECO4", "OFF1", "OFF2", "ORG1.managers"):
+    for name in ("PRX6", "PRX6.km", "CLI1.tco2e", "CLI1.km", "ECO4", "OFF1", "OFF2.total", "ORG1.managers"):
         indicator = assessment[name]
         assert sum(indicator.by_service.values()) == pytest.approx(indicator.value)
         assert indicator.by_commune.sum() == pytest.approx(indicator.value)
@@ -94,3 +95,9 @@ def test_people_sent_nowhere_are_counted_and_left_out_of_the_means():
     assert assessment["PRX1.mean"].by_service["accueil_mairie"] == pytest.approx(4_000 / 900)
     assert assessment["PRX3"].by_service["accueil_mairie"] == pytest.approx(900 / 1_500)
     assert assessment["GAG1.losers"].value == 1_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_figure_has_a_name_a_unit_and_a_definition(lang):
+    for name in measured(today()).indicators:
+        assert all(t(f"indicator.{name}.{part}", lang) for part in ("label", "unit", "definition"))

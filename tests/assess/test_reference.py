@@ -102,6 +102,11 @@ def test_two_desks_need_twice_the_hours():
     assert organisation.staff[2, 0] == pytest.approx(2 * 52 * 24 / 1_300)
 
 
+def test_a_service_without_opening_hours_counts_one_desk():
+    organisation, _ = situation([service("france_services", rate=0.1, hours_week=0.0, min_fte=3.0)])
+    assert organisation.staff[2, 0] == pytest.approx(52 * 24 / 1_300)
+
+
 def test_unknown_hours_are_those_that_the_staff_can_hold():
     organisation, _ = situation([service("accueil_mairie", every_commune=True, rate=0.1)])
     # the floor of 0.4 FTE holds one desk 10 hours a week

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from territo.assess.assessment import Settings, assess
+from territo.domain.demand import yearly_demand
 from tests.assess.examples import CATALOGUE, NORMS, TERRITORY, central, concentrated, demand, in_poles, measured, today
-from tests.factories import line_travel
+from tests.factories import line_travel, service, tiny_catalogue
 
 
 def test_staff_is_counted_at_the_siege_in_poles_and_in_branches():
@@ -110,6 +111,14 @@ def test_a_team_far_from_the_usual_ratio_raises_an_alarm():
     # the three services of the study are 3 of the 5 FTE per 1,000 of the catalogue: 3.6 to 9.6 are plausible
     assert "staff_ratio_out_of_range" in measured(central()).alarms
     assert "staff_ratio_out_of_range" not in measured(replace(central(), staff=central().staff * 2)).alarms
+
+
+def test_a_study_of_services_without_staff_has_no_usual_ratio():
+    catalogue = tiny_catalogue([service("mds", prod_per_fte=None)])
+    organisation = concentrated((1,), ("free",), ("mds",), staff=0.0)
+    asked = yearly_demand(TERRITORY, catalogue, catalogue.codes)
+    assessment = assess(TERRITORY, catalogue, line_travel(), asked, organisation, organisation, Settings(norms={}))
+    assert "staff_ratio_out_of_range" not in assessment.alarms
 
 
 def test_many_moved_agents_raise_an_alarm():
