@@ -11,7 +11,7 @@ import shapely
 from shapely import box
 
 from territo.sources.modelled.graphml import graphml
-from territo.sources.modelled.proximity import gabriel, relative_neighbours, sides, triangles
+from territo.sources.modelled.proximity import gabriel, neighbours, relative_neighbours, sides, triangles
 from territo.sources.modelled.roads import CLASSES, WINDING, Roads, model_roads
 
 CENTRES = np.array([[x, y] for x in (2_000.0, 6_000.0, 10_000.0) for y in (2_000.0, 6_100.0, 10_000.0)])
@@ -36,6 +36,10 @@ def graph(roads):
 
 def test_the_sides_of_two_triangles_count_a_shared_side_once():
     assert sides(np.array([[0, 1, 2], [1, 2, 3]])).tolist() == [[0, 1], [0, 2], [1, 2], [1, 3], [2, 3]]
+
+
+def test_points_on_a_line_are_each_neighbour_of_the_next():
+    assert neighbours(np.array([[0.0, 0], [0, 3], [0, 1]])).tolist() == [[0, 2], [1, 2]]
 
 
 def test_a_point_inside_the_circle_of_a_pair_cuts_it_from_the_gabriel_graph():

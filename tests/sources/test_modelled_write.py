@@ -159,8 +159,9 @@ def test_nothing_stays_when_the_writing_fails(table, tmp_path):
     assert [*tmp_path.iterdir()] == []
 
 
-def test_a_table_of_three_communes_in_a_row_makes_a_territory(tmp_path):
-    rows = "".join(f"9900{n},Rang {n},{200 * n},46.0,{3 + n / 20},12\n" for n in (1, 2, 3))
+@pytest.mark.parametrize("area", [0.3, 12, 400])
+def test_a_table_of_three_communes_on_one_line_makes_a_territory(tmp_path, area):
+    rows = "".join(f"9900{n},Rang {n},{200 * n},{46 + n / 20},3.0,{area}\n" for n in (1, 2, 3))
     path = tmp_path / "row.csv"
     path.write_text("code_insee,nom,pmun_2023,lat,lng,superficie_km2\n" + rows, encoding="utf-8")
     made = write_modelled_territory(read_table(path), tmp_path / "row", seed=1, name="Rang")

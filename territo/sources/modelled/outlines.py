@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
+from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from territo.domain.arrays import Floats, Ints
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.sources.modelled.regions import fitted_weights, perimeter, separators
 from territo.sources.modelled.table import CommuneTable
 
@@ -20,7 +20,8 @@ Shapes = NDArray[np.object_]
 CLEAR_M = 145.0
 _COARSE_M = 120.0
 _STEP_M = 220.0
-_ROUGHNESS = (0.14, 0.1, 0.06, 0.03, 0.0)
+_ROUGHNESS, _SMOOTHING = 0.14, 0.5
+_TRIES = 12
 _DECIMALS = 6
 
 
@@ -53,15 +54,24 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
         return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
     held = MultiPoint(centres).buffer(CLEAR_M)
-    for roughness in _ROUGHNESS:
-        lines = [_roughened(arc, roughness, draw) for arc, draw in zip(arcs, noise, strict=True)]
-        if roughness and shapely.intersects(held, lines).any():
-            continue
-        faces = _by_centre([shapely.transform(line, rounded) for line in lines], table.lnglat)
+    roughness = np.full(len(arcs), _ROUGHNESS)
+    for _ in range(_TRIES):
+        lines = [_roughened(*arc) for arc in zip(arcs, roughness, noise, strict=True)]
+        amiss = _amiss(lines, held)
+        faces = None if amiss.any() else _by_centre([shapely.transform(line, rounded) for line in lines], table.lnglat)
         if faces is not None:
             return faces
+        roughness[amiss if amiss.any() else slice(None)] *= _SMOOTHING
     msg = "the outlines of the communes cross each other"
     raise AssertionError(msg)
+
+
+def _amiss(lines: Sequence[LineString], held: BaseGeometry) -> Bools:
+    """Whether each line crosses itself, another one, or the ground that a commune holds around its centre."""
+    crossing, _ = STRtree([*lines]).query([*lines], predicate="crosses")
+    amiss = shapely.intersects(held, lines) | ~shapely.is_simple(lines)
+    amiss[crossing] = True
+    return np.asarray(amiss, dtype=np.bool_)
 
 
 def _faces(centres: Floats, area_km2: Floats, seed: int) -> list[BaseGeometry]:
@@ -97,7 +107,7 @@ def _arcs(faces: Sequence[BaseGeometry]) -> list[Floats]:
     return sorted(arcs, key=lambda arc: tuple(arc[[0, -1]].ravel()))
 
 
-def _roughened(arc: Floats, roughness: float, noise: Floats) -> BaseGeometry:
+def _roughened(arc: Floats, roughness: float, noise: Floats) -> LineString:
     """Displace midpoints again and again, until steps are short; both ends stay."""
     line, used = arc, 0
     while True:

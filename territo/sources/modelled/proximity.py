@@ -12,12 +12,21 @@ from scipy.spatial import Delaunay, cKDTree
 from territo.domain.arrays import Bools, Floats, Ints
 
 _WITNESSES = 12
+_FAR = 10.0
 _TOLERANCE = 1e-9
 
 
 def triangles(xy: Floats) -> Ints:
     """(t, 3) Delaunay triangles of (n, 2) distinct points."""
     return np.sort(Delaunay(xy).simplices, axis=1).astype(np.int64)
+
+
+def neighbours(xy: Floats) -> Ints:
+    """(e, 2) Delaunay pairs i < j of (n, 2) distinct points, also where all lie on one line."""
+    away = _FAR * np.ptp(xy, axis=0).max()
+    corners = xy.mean(axis=0) + away * np.array([[-1.0, -1.1], [1.2, -1.0], [1.0, 1.1], [-1.2, 1.0]])
+    pairs = sides(triangles(np.concatenate([xy, corners])))
+    return pairs[(pairs < len(xy)).all(axis=1)]
 
 
 def sides(simplices: Ints) -> Ints:

@@ -13,7 +13,7 @@ from shapely import Polygon
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.sources.modelled.places import local_places
-from territo.sources.modelled.proximity import gabriel, relative_neighbours, sides, triangles
+from territo.sources.modelled.proximity import gabriel, neighbours, relative_neighbours, sides, triangles
 
 TRUNK, PRIMARY, SECONDARY, TERTIARY, UNCLASSIFIED, RESIDENTIAL = CLASSES = (
     "trunk",
@@ -88,7 +88,7 @@ def model_roads(centres: Floats, population: Ints, outlines: list[Polygon], seed
 
 def _links(centres: Floats, population: Ints) -> tuple[Ints, list[str]]:
     """Gabriel links between centres, classed by the centres they serve."""
-    pairs = sides(triangles(centres))
+    pairs = neighbours(centres)
     pairs = pairs[gabriel(centres, pairs)]
     length = np.hypot(*(centres[pairs[:, 1]] - centres[pairs[:, 0]]).T)
     graph = csr_array((length, (pairs[:, 0], pairs[:, 1])), shape=(len(centres),) * 2)
