@@ -35,7 +35,7 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
     problem
         The data; ``goals`` gives the stages.
     options
-        Limits of each stage; defaults of :class:`Options`.
+        Limits of the whole; a stage may take its part of the time that is left.
     progress
         Receives incumbents and bounds; may ask for a stop.
 
@@ -55,16 +55,19 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
     program, terms = build(problem)
     proofs: list[Proof] = []
     values: Values = {}
+    deadline = time.perf_counter() + options.time_limit_s
     for number, goal in enumerate(problem.goals):
         program.minimise(goal, terms)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
-        outcome = _stage(program, problem, name, options, progress, values)
-        if not outcome.values:
-            _give_up(problem, options, outcome)
-        values = outcome.values
+        left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
+        outcome = _stage(program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, values)
         proofs.append(_proof(name, outcome))
-        if number + 1 < len(problem.goals):
-            _keep(program, goal, terms, outcome.objective, options.gap)
+        if not outcome.values and not values:
+            _give_up(problem, options, outcome)
+        if not outcome.values:  # stopped: what the earlier stages reached stands
+            break
+        values = outcome.values
+        _keep(program, goal, terms, outcome.objective, options.gap)
     figures = {name: sum(weight * values.get(v, 0.0) for v, weight in term) for name, term in terms.items()}
     return read(program, problem, values, figures, tuple(proofs))
 
@@ -78,7 +81,7 @@ def _stage(
     for turn in range(ROUNDS_OF_CUTS):
         left = max(deadline - time.perf_counter(), 1.0)
         outcome = solver.solve(
-            program.lp, dataclasses.replace(options, time_limit_s=left), progress, stage=name, start=start
+            program.lp, dataclasses.replace(options, time_limit_s=left), progress, stage=f"optimise.{name}", start=start
         )
         if plan is None or plan.contiguity != "exact" or not outcome.values:
             return outcome

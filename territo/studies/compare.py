@@ -76,6 +76,8 @@ def compare(
     for scenario in scenarios:
         progress.report(Event("scenario", subject=scenario.name))
         runs.append(_run(scenario, territory, catalogue, now, progress))
+        if progress.cancelled():
+            break
     return Comparison(_reference_run(territory, catalogue, now), tuple(runs))
 
 
@@ -221,13 +223,18 @@ def _solver_passport(scenario: Scenario, proofs: Sequence[Proof]) -> dict[str, s
     }
 
 
+def software() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    return {f"version_{name}": version(name) for name in ("territo", "highspy", "pulp", "numpy", "scipy")}
+
+
 def _passport(territory: LoadedTerritory, catalogue: Catalogue, more: Mapping[str, str]) -> dict[str, str]:
     vintages = {f"vintage_{source.layer}": source.vintage for source in territory.territory.sources}
     return {
         "territory_digest": territory.territory.digest,
         "catalogue_version": catalogue.version,
         "catalogue_digest": catalogue.digest,
-        **{f"version_{name}": version(name) for name in ("territo", "highspy", "pulp", "numpy", "scipy")},
+        **software(),
         **vintages,
         **more,
         "date": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),

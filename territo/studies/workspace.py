@@ -33,6 +33,11 @@ class Workspace:
         return self.data / "catalogue" / "services.yaml"
 
     @property
+    def speeds(self) -> Path:
+        """Speeds by class of road."""
+        return self.data / "speeds.yaml"
+
+    @property
     def embedded_spec(self) -> Path:
         """The specification of the embedded territory."""
         return self.data / "pau_bearn_pyrenees" / "territory.yaml"

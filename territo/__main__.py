@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m territo``."""
+
+from territo.cli import main
+
+main()

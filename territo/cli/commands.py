@@ -1,0 +1,213 @@
+"""The commands: each one calls a use case and prints what it returns."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from territo.cli.console import INTERRUPTED, Watch, show_json, watch
+from territo.cli.options import (
+    LANG,
+    AsJson,
+    Communes,
+    Files,
+    Folder,
+    Kind,
+    OneScenario,
+    Out,
+    ProgressKind,
+    Scenarios,
+    Seed,
+    Spec,
+    Table,
+    Territory,
+    said,
+)
+from territo.domain.catalogue import Catalogue
+from territo.domain.indicators import Comparison
+from territo.domain.travel import LoadedTerritory
+from territo.errors import InputError, fault
+from territo.i18n import explain, t
+
+
+def app() -> typer.Typer:
+    """Gather the commands, with their help in the language of the user."""
+    root = typer.Typer(add_completion=False, help=said("help.territo"), no_args_is_help=True)
+    commands = {
+        "demo": demo,
+        "validate": validate,
+        "run": run,
+        "compare": compare,
+        "schema": schema,
+        "doctor": doctor,
+    }
+    for name, command in commands.items():
+        root.command(name, help=said(f"help.{name}"))(command)
+    territory = typer.Typer(help=said("help.territory"), no_args_is_help=True)
+    parts = {"build": territory_build, "model": territory_model, "show": territory_show}
+    for name, part in parts.items():
+        territory.command(name, help=said(f"help.territory_{name}"))(part)
+    root.add_typer(territory, name="territory")
+    return root
+
+
+def demo(out: Out = Path("outputs/demo"), as_json: AsJson = False, progress: ProgressKind = "auto") -> None:
+    """Run the main job on the embedded territory."""
+    from territo.studies.demo import demo_comparison
+    from territo.studies.workspace import default_workspace
+
+    with watch(LANG, progress).watching() as shown:
+        comparison, loaded, catalogue = demo_comparison(default_workspace(), shown)
+        _publish(comparison, loaded, catalogue, out)
+    _print_comparison(comparison, loaded, out, shown, as_json=as_json)
+    if not as_json:
+        sys.stdout.write(t("cli.open_app", LANG) + "\n")
+    _end(shown)
+
+
+def validate(files: Files) -> None:
+    """Check files."""
+    from territo.studies.validate import validate_files
+
+    faults = validate_files(files)
+    for found in faults:
+        sys.stderr.write(explain(found, LANG) + "\n")
+    if faults:
+        raise typer.Exit(InputError.exit_code)
+    sys.stdout.write(t("cli.valid", LANG, count=len(files)) + "\n")
+
+
+def run(
+    scenario: OneScenario,
+    territory: Territory,
+    out: Out,
+    as_json: AsJson = False,
+    progress: ProgressKind = "auto",
+) -> None:
+    """Solve one scenario."""
+    _solve([scenario], territory, out, progress, as_json=as_json)
+
+
+def compare(
+    scenarios: Scenarios,
+    territory: Territory,
+    out: Out,
+    as_json: AsJson = False,
+    progress: ProgressKind = "auto",
+) -> None:
+    """Solve several scenarios and compare them."""
+    _solve(scenarios, territory, out, progress, as_json=as_json)
+
+
+def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json: bool) -> None:
+    from territo.scenario.catalogue import load_catalogue
+    from territo.scenario.loading import load_scenarios
+    from territo.studies.build import load_territory
+    from territo.studies.compare import compare as compare_scenarios
+    from territo.studies.workspace import default_workspace
+
+    catalogue = load_catalogue(default_workspace().catalogue)
+    loaded = load_territory(folder)
+    scenarios = load_scenarios(
+        paths,
+        catalogue=catalogue,
+        commune_codes=loaded.territory.communes.codes,
+        site_ids=loaded.territory.sites.ids,
+    )
+    with watch(LANG, progress).watching() as shown:
+        comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
+        _publish(comparison, loaded, catalogue, out)
+    _print_comparison(comparison, loaded, out, shown, as_json=as_json)
+    _end(shown)
+
+
+def _publish(comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path) -> None:
+    from territo.studies.publish import publish
+
+    publish(comparison, territory, catalogue, out, LANG)
+
+
+def _print_comparison(
+    comparison: Comparison, territory: LoadedTerritory, out: Path, shown: Watch, *, as_json: bool
+) -> None:
+    if as_json:
+        from territo.report.tables import results_json
+
+        sys.stdout.write(results_json(comparison, territory.territory) + "\n")
+        return
+    from territo.cli.tables import show_comparison
+
+    show_comparison(comparison, LANG)
+    sys.stdout.write(t("cli.written", LANG, directory=out) + "\n")
+    if shown.interrupted:
+        sys.stdout.write(t("cli.interrupted", LANG) + "\n")
+
+
+def _end(shown: Watch) -> None:
+    if shown.interrupted:
+        raise typer.Exit(INTERRUPTED)
+
+
+def territory_build(spec: Spec, out: Out, as_json: AsJson = False, progress: ProgressKind = "auto") -> None:
+    """Build a territory from raw files."""
+    from territo.studies.build import build_territory
+
+    with watch(LANG, progress).watching() as shown:
+        loaded = build_territory(spec, out, shown)
+    _print_territory(loaded, as_json=as_json)
+
+
+def territory_model(
+    out: Out,
+    table: Table = None,
+    communes: Communes = None,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+    progress: ProgressKind = "auto",
+) -> None:
+    """Model a territory from a table of communes, or from communes drawn at random."""
+    from territo.studies.build import model_territory
+
+    if (table is None) == (communes is None):
+        raise InputError(fault("table-or-communes", "give either a table of communes or --communes N"))
+    with watch(LANG, progress).watching() as shown:
+        loaded = model_territory(out, table=table, communes=communes, seed=seed, progress=shown)
+    _print_territory(loaded, as_json=as_json)
+
+
+def territory_show(folder: Folder, as_json: AsJson = False) -> None:
+    """Show what a territory folder holds."""
+    from territo.studies.build import load_territory
+
+    _print_territory(load_territory(folder), as_json=as_json)
+
+
+def _print_territory(loaded: LoadedTerritory, *, as_json: bool) -> None:
+    from territo.cli.tables import show_territory, territory_summary
+
+    if as_json:
+        show_json(territory_summary(loaded))
+    else:
+        show_territory(loaded, LANG)
+
+
+def schema(kind: Kind = "scenario") -> None:
+    """Print a JSON schema."""
+    from territo.studies.validate import schema_of
+
+    show_json(schema_of(kind))
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say what works on this machine."""
+    from territo.cli.doctor import examine, show_examination
+
+    findings = examine()
+    if as_json:
+        show_json([finding.as_dict() for finding in findings])
+    else:
+        show_examination(findings, LANG)
+    if not all(finding.works for finding in findings if finding.needed):
+        raise typer.Exit(1)

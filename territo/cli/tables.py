@@ -1,0 +1,84 @@
+"""Comparisons and territories, as tables of the terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from territo.domain.indicators import Comparison, Run
+from territo.domain.travel import LoadedTerritory
+from territo.i18n import t
+from territo.i18n.numbers import number, percent
+from territo.report.figures import key_figures
+
+
+def show_comparison(comparison: Comparison, lang: str) -> None:
+    """Print the key figures of each scenario with their change, and what is proven of each."""
+    table = Table(title=t("cli.comparison", lang), title_justify="left")
+    table.add_column("")
+    for run in (comparison.reference, *comparison.runs):
+        table.add_column(Text(run.scenario_name), justify="right")
+    for row in key_figures(comparison, lang):
+        table.add_row(Text(row.label), *(Text("\n".join(filter(None, (c.value, c.change)))) for c in row.cells))
+    table.add_section()
+    proofs = [proof_words(run, lang) for run in (comparison.reference, *comparison.runs)]
+    table.add_row(t("cli.proof", lang), *(Text(words) for words in proofs))
+    Console().print(table)
+
+
+def proof_words(run: Run, lang: str) -> str:
+    """Say how far an answer is proven, in plain words."""
+    if run.status == "evaluated":
+        return t("cli.evaluated", lang)
+    gap = max(proof.gap for proof in run.proofs)
+    key = "cli.proven" if run.status == "optimal" else "cli.not_proven"
+    return t(key, lang, margin=percent(gap, 2, lang), seconds=number(sum(p.seconds for p in run.proofs), 1, lang))
+
+
+def territory_summary(loaded: LoadedTerritory) -> dict[str, object]:
+    """Return what a territory holds, as plain values."""
+    territory = loaded.territory
+    return {
+        "name": territory.name,
+        "crs": territory.crs,
+        "digest": territory.digest,
+        "communes": len(territory.communes),
+        "population": int(territory.communes.population.sum()),
+        "cells": len(territory.cells),
+        "cell_population": float(territory.cells.population.sum()),
+        "sites": len(territory.sites),
+        "adjacency": len(territory.adjacency),
+        "modelled": list(territory.modelled_layers),
+        "sources": [dataclasses.asdict(source) for source in territory.sources],
+        "health": _plain(dataclasses.asdict(loaded.health)),
+    }
+
+
+def _plain(health: dict[str, object]) -> dict[str, object]:
+    """Write figures that cannot be computed as null."""
+    return {name: None if isinstance(value, float) and value != value else value for name, value in health.items()}  # noqa: PLR0124  # NaN alone differs from itself
+
+
+def show_territory(loaded: LoadedTerritory, lang: str) -> None:
+    """Print what a territory holds, where it comes from, and the health of its travel times."""
+    summary, health = territory_summary(loaded), loaded.health
+    console = Console()
+    counts = Table(title=Text(str(summary["name"])), title_justify="left", show_header=False)
+    for key in ("communes", "population", "cells", "sites", "adjacency"):
+        counts.add_row(t(f"cli.territory.{key}", lang), number(float(str(summary[key])), 0, lang))
+    counts.add_row(t("cli.territory.roads", lang), number(health.road_nodes, 0, lang))
+    counts.add_row(t("cli.territory.detour", lang), number(health.detour_median, 2, lang))
+    counts.add_row(t("cli.territory.unreachable", lang), number(health.unreachable_inhabitants, 0, lang))
+    console.print(counts)
+    sources = Table(title=t("cli.territory.sources", lang), title_justify="left")
+    for key in ("layer", "producer", "licence", "vintage"):
+        sources.add_column(t(f"cli.territory.{key}", lang))
+    for source in loaded.territory.sources:
+        label = f" ({t('page.modelled', lang)})" if source.modelled else ""
+        sources.add_row(Text(source.layer), Text(source.producer + label), Text(source.licence), Text(source.vintage))
+    console.print(sources)
+    for notice in health.notices:
+        console.print(Text(t(f"notice.{notice.code}", lang, **notice.params)))

@@ -1,0 +1,81 @@
+"""The main job on the embedded territory, kept in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from territo.domain.catalogue import Catalogue
+from territo.domain.indicators import Comparison
+from territo.domain.travel import LoadedTerritory
+from territo.progress import Progress
+from territo.scenario.catalogue import load_catalogue
+from territo.scenario.loading import load_scenarios
+from territo.scenario.schema import Scenario
+from territo.studies.build import build_territory, load_territory
+from territo.studies.compare import compare, software
+from territo.studies.store import load_comparison, save_comparison
+from territo.studies.workspace import Workspace
+
+RECIPE, RESULT = "recipe.json", "result"
+
+
+def demo_comparison(workspace: Workspace, progress: Progress) -> tuple[Comparison, LoadedTerritory, Catalogue]:
+    """Solve the archetype scenarios on the embedded territory.
+
+    The territory and the comparison are kept in the cache of the workspace,
+    under the digest of all they are made from; an interrupted work is not kept.
+    """
+    catalogue = load_catalogue(workspace.catalogue)
+    territory = _embedded(workspace, progress)
+    scenarios = load_scenarios(
+        sorted(workspace.scenarios.glob("sc*.yaml")),
+        catalogue=catalogue,
+        commune_codes=territory.territory.communes.codes,
+        site_ids=territory.territory.sites.ids,
+    )
+    recipe = _recipe(territory, catalogue, scenarios)
+    entry = workspace.cache / _key(recipe)
+    if (entry / RESULT).is_dir():
+        return load_comparison(entry / RESULT), territory, catalogue
+    comparison = compare(scenarios, territory, catalogue=catalogue, progress=progress)
+    if not progress.cancelled():
+        _keep(entry, recipe, comparison)
+    return comparison, territory, catalogue
+
+
+def _embedded(workspace: Workspace, progress: Progress) -> LoadedTerritory:
+    files = sorted(path for path in workspace.embedded_spec.parent.iterdir() if path.is_file())
+    files.append(workspace.speeds)
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    folder = workspace.cache / _key({"stage": "territory", "files": digests, **software()})
+    if (folder / "territory.json").is_file():
+        return load_territory(folder)
+    return build_territory(workspace.embedded_spec, folder, progress)
+
+
+def _recipe(territory: LoadedTerritory, catalogue: Catalogue, scenarios: tuple[Scenario, ...]) -> dict[str, object]:
+    return {
+        "stage": "demo",
+        "territory": territory.territory.digest,
+        "catalogue": catalogue.digest,
+        "scenarios": [scenario.digest for scenario in scenarios],
+        **software(),
+    }
+
+
+def _key(recipe: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
+
+
+def _keep(entry: Path, recipe: dict[str, object], comparison: Comparison) -> None:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=entry.parent, prefix=".writing-") as temporary:
+        draft = Path(temporary) / "entry"
+        save_comparison(comparison, draft / RESULT)
+        (draft / RECIPE).write_text(json.dumps(recipe, indent=1), encoding="utf-8")
+        shutil.rmtree(entry, ignore_errors=True)
+        draft.rename(entry)
