@@ -22,6 +22,9 @@ from territo.report.wording import amount, day
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+# number of maps -> maps in a row, so that no row is left with a single map
+COLUMNS = {1: 1, 2: 2, 3: 3, 5: 3, 6: 3}
+
 
 def comparison_page(
     comparison: Comparison,
@@ -90,6 +93,7 @@ def _maps(comparison: Comparison, territory: Territory, catalogue: Catalogue, la
     return {
         "cards": cards.access_cards(comparison, territory, of_access, drawn, lang),
         "changes": cards.change_cards(gains(comparison, territory, lang), of_change, drawn),
+        "columns": COLUMNS.get(len(of_access), 4),
         "communes": cards.commune_rows(comparison, territory, lang),
         "access_legend": cards.access_legend(views.page_breaks(comparison, territory), lang),
         "change_legend": cards.change_legend(lang),

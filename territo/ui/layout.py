@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-COMPACT = "<style>.stMainBlockContainer { padding: 1.6rem 2rem 1rem; max-width: none; }</style>"
+COMPACT = """<style>
+.stMainBlockContainer { padding: 1.2rem 2rem 1rem; max-width: none; }
+.stMainBlockContainer > div > .stVerticalBlock { gap: .5rem; }
+.stMainBlockContainer h1 { font-size: 1.75rem; padding: 0; color: #1B4F8A; }
+</style>"""
 
 
 def heading(title: str, subtitle: str) -> None:

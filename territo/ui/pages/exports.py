@@ -31,9 +31,9 @@ def show() -> None:
     st.download_button(say("exports.zip"), archive(files), ARCHIVE, "application/zip", type="primary")
     for name, content in files.items():
         suffix = Path(name).suffix
-        text, button = st.columns([4, 1], vertical_alignment="center")
-        text.text(f"{name} · {say('exports.kind' + suffix.replace('.', '_'))}")
-        button.download_button(say("exports.download"), content, name, KINDS[suffix], key=name)
+        button, text = st.columns([1, 4], vertical_alignment="center")
+        button.download_button(name, content, name, KINDS[suffix], key=name, width="stretch")
+        text.text(say("exports.kind" + suffix.replace(".", "_")))
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

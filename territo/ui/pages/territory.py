@@ -21,7 +21,10 @@ def show() -> None:
         st.info(say("territory.modelled", layers=modelled))
     _counts(territory)
     st.subheader(say("territory.communes_title"))
-    st.dataframe(_communes(territory), hide_index=True, width="stretch")
+    numbers = {
+        say(f"territory.{name}"): st.column_config.NumberColumn(format="localized") for name in ("people", "area")
+    }
+    st.dataframe(_communes(territory), hide_index=True, width="stretch", column_config=numbers)
     st.subheader(say("territory.sources_title"))
     st.dataframe(_sources(territory), hide_index=True, width="stretch")
 
