@@ -39,14 +39,14 @@ def locks(m: Program, p: Problem) -> None:
     for a, b, together in plan.together:
         _pair(m, p, plan, (a, b), together=together)
     for c, k, wanted in plan.inside:
-        name = f"lock({p.communes[c]},{p.sites.codes[plan.seats[k]]})"
+        name = f"lock_inside({p.communes[c]},{p.sites.codes[plan.seats[k]]})"
         m.row(name, [(m.member[c, k], 1.0)], EQUAL, float(wanted))
 
 
 def _pair(m: Program, p: Problem, plan: Territories, pair: tuple[int, int], *, together: bool) -> None:
     a, b = pair
     for k in range(len(plan.seats)):
-        name = f"lock({p.communes[a]},{p.communes[b]},{p.sites.codes[plan.seats[k]]})"
+        name = f"lock_{'together' if together else 'apart'}({p.communes[a]},{p.communes[b]},{p.sites.codes[plan.seats[k]]})"
         if together:
             m.row(name, [(m.member[a, k], 1.0), (m.member[b, k], -1.0)], EQUAL, 0.0)
         else:

@@ -1,0 +1,141 @@
+"""Each block of the model against the rows it wrote when a person last read them.
+
+``pytest tests/golden --bless`` writes the files again; read the difference
+before keeping it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pulp
+import pytest
+
+from tests.model.problems import Coordination, line, problem, services, sites, territories
+from territo.model.budget import limits
+from territo.model.build import BLOCKS
+from territo.model.contiguity import add_cuts
+from territo.model.decisions import decide
+from territo.model.problem import Norm
+from territo.model.program import Program
+from territo.model.terms import TERMS
+
+HERE = Path(__file__).parent
+
+
+def two_by_two(**values):
+    """Two communes, two sites, two services: one free, one whose modality is a choice."""
+    times = line(0, 10)
+    defaults = {
+        "offer": services(
+            2,
+            choices=(("free",), ("central", "poles", "free")),
+            nearest=[True, True],
+            sector=[False, True],
+            branch=[True, False],
+            productivity=[100.0, 200.0],
+            least_team=[1.0, 2.0],
+            fte_eur=[50.0, 40.0],
+            point_eur=[5.0, 0.0],
+            reception_m2=[20.0, 10.0],
+            space_m2=[12.0, 16.0],
+        ),
+        "places": sites(
+            2,
+            2,
+            opening_eur=[7.0, 9.0],
+            reception_eur_m2=3.0,
+            staff_eur_m2=np.full((2, 2), 2.0),
+            fitout_eur_m2=[0.0, 90.0],
+            capacity_m2=[200.0, np.inf],
+            public=[True, False],
+            kept=[True, False],
+        ),
+        "territories": territories(times, [30, 40], [(0, 1)], count=1, tolerance=0.25, contiguity="sufficient"),
+        "coordination": Coordination(manager_eur=60.0, seat_fte=1.0, liaison_fte=0.1, branch_fte=0.05),
+        "population": np.array([1_000.0, 500.0]),
+        "agent_eur": np.full((2, 2, 2), 1.5),
+        "required": np.array([[True, False], [False, False]]),
+        "norms": (Norm(0, 0.9),),
+        "most_open": 2,
+        "most_closures": 1,
+        "capital_eur": 5_000.0,
+        "limits": {"cost": 900.0, "travel": 70.0},
+    }
+    return problem(
+        times, [[300, 60], [150, 30]], [[350, 600], [175, 300]], covered_within=5, **(defaults | values)
+    )
+
+
+def with_locks():
+    plan = territories(
+        line(0, 10), [30, 40], [(0, 1)], count=2, together=((0, 1, True), (0, 1, False)), inside=((0, 1, True),)
+    )
+    return two_by_two(territories=plan)
+
+
+def program_of(case):
+    m = Program(pulp.LpProblem("golden", pulp.LpMinimize))
+    decide(m, case)
+    return m
+
+
+def write_block(block):
+    case = with_locks() if block.__name__ == "locks" else two_by_two()
+    m = program_of(case)
+    block(m, case)
+    m.minimise({}, {})
+    return m
+
+
+def write_term(name):
+    case = two_by_two(need=np.ones((2, 2)), unevenness=np.array([[1.0, 2.0], [3.0, 4.0]]))
+    m = program_of(case)
+    m.minimise({name: 1.0}, {name: TERMS[name](m, case)})
+    return m
+
+
+def write_limits():
+    case = two_by_two()
+    m = program_of(case)
+    limits(m, case, {name: term(m, case) for name, term in TERMS.items()})
+    m.minimise({}, {})
+    return m
+
+
+def write_cuts():
+    case = two_by_two()
+    m = program_of(case)
+    add_cuts(m, case, [(1, 0, (0,)), (0, 1, ())], turn=1)
+    m.minimise({}, {})
+    return m
+
+
+WRITERS = {block.__name__: (lambda block=block: write_block(block)) for block in BLOCKS}
+WRITERS |= {f"term_{name}": (lambda name=name: write_term(name)) for name in TERMS}
+WRITERS |= {"limits": write_limits, "contiguity_cuts": write_cuts}
+
+
+def text_of(m, tmp_path):
+    path = tmp_path / "program.lp"
+    m.lp.writeLP(str(path), max_length=400)
+    return path.read_text()
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_the_rows_are_those_that_were_read(name, tmp_path, request):
+    text = text_of(WRITERS[name](), tmp_path)
+    golden = HERE / f"{name}.lp"
+    if request.config.getoption("--bless"):
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+def test_every_block_and_term_has_its_file_and_no_file_is_left_over():
+    assert {path.stem for path in HERE.glob("*.lp")} == set(WRITERS)
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {f"term_{name}" for name in TERMS}))
+def test_each_block_writes_at_least_one_row(name):
+    assert WRITERS[name]().lp.numConstraints() > 0
