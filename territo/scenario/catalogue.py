@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from territo.domain.catalogue import Catalogue, Constants, Service
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.scenario.validation import faults_from_validation, unknown
-from territo.scenario.values import Code, Flag, Number, Part, Share, Text, target_over_maximum
+from territo.scenario.values import JSON_SCHEMA, Code, Flag, Number, Part, Share, Text, target_over_maximum
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 
 Evidence = Annotated[str, Field(min_length=1, max_length=200)]
@@ -106,6 +106,11 @@ def catalogue_faults(located: LocatedYaml) -> list[Fault]:
     between = [*_constant_faults(located.data), *_service_faults(located.data)]
     found += [replace(each, where=located.where(each.key)) for each in between]
     return sorted(found, key=lambda each: located.line(each.key))
+
+
+def schema_json() -> dict[str, Any]:
+    """JSON schema of a catalogue file."""
+    return {"$schema": JSON_SCHEMA, **CatalogueFile.model_json_schema()}
 
 
 def _constant_faults(data: Mapping[str, Any]) -> Iterator[Fault]:

@@ -24,7 +24,7 @@ from territo.scenario.parts import (
     SolverLimits,
     Territories,
 )
-from territo.scenario.values import Code, Codes, Modalities, Part, Text, word_or_list
+from territo.scenario.values import JSON_SCHEMA, Code, Codes, Modalities, Part, Text, word_or_list
 
 _NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "objective", "itinerant")
 
@@ -137,5 +137,4 @@ class Scenario(Part):
 
 def schema_json() -> dict[str, Any]:
     """JSON schema of a scenario file, for editors and for other programs."""
-    schema = Scenario.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": JSON_SCHEMA, **Scenario.model_json_schema()}

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from territo.errors import Fault, InputError, fault
 
+JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
 
 class Part(BaseModel):
     """A part of a scenario: frozen, and without unknown keys."""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from territo.errors import InputError
-from territo.scenario.catalogue import load_catalogue
+from territo.scenario.catalogue import load_catalogue, schema_json
 
 FILE = Path("data/catalogue/services.yaml")
 
@@ -113,3 +113,11 @@ def test_every_source_that_the_catalogue_cites_is_listed() -> None:
     cited = set(re.findall(r"\b[SD]\d+b?\b", FILE.read_text(encoding="utf-8"))) - {"D502"}
     assert len(listed) > 50
     assert cited - listed == set()
+
+
+def test_the_json_schema_of_a_catalogue_asks_for_the_evidence_of_numbers() -> None:
+    schema = schema_json()
+    assert schema["required"] == ["version", "per_1000", "constants", "services"]
+    numbers = [part for title, part in schema["$defs"].items() if title.startswith("Known")]
+    assert len(numbers) == 3
+    assert all(part["required"] == ["value", "evidence"] for part in numbers)
