@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from territo.domain.catalogue import Catalogue
@@ -11,6 +11,7 @@ from territo.domain.indicators import Comparison, Run
 from territo.domain.territory import Territory
 from territo.domain.travel import TravelTimes
 from territo.i18n import t
+from territo.report.notices import grouped
 from territo.report.palette import all_runs
 from territo.report.wording import MISSING, amount, percent
 
@@ -18,10 +19,6 @@ LIMITS = ("nearest", "car", "staff", "static", "quality", "seven", "estimated", 
 LAYERS = (
     "attributes", "centres", "communes", "equipment", "france_services", "grid", "outlines", "population", "roads",
     "sites", "speeds", "town_halls",
-)  # fmt: skip
-WARNINGS = (
-    "commune_without_point", "mean_access_out_of_range", "moved_over_25_pct", "out_of_reach", "saving_not_accepted",
-    "saving_over_15_pct", "staff_ratio_out_of_range",
 )  # fmt: skip
 
 
@@ -43,13 +40,7 @@ def service_rows(comparison: Comparison, catalogue: Catalogue, lang: str) -> lis
 
 def proofs(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
     """Say how far each result is proven, without a word of the solver; scenarios with the same proof share a line."""
-    return _grouped((run.scenario_name, _proof(run, lang)) for run in all_runs(comparison))
-
-
-def warnings(comparison: Comparison, territory: Territory, lang: str) -> list[tuple[str, str]]:
-    """Say what a reader must know, with the names of the scenarios it is about."""
-    pairs = ((run.scenario_name, text) for run in all_runs(comparison) for text in _warnings(run, territory, lang))
-    return _grouped(pairs)
+    return grouped((run.scenario_name, _proof(run, lang)) for run in all_runs(comparison))
 
 
 def limits(lang: str) -> list[str]:
@@ -96,13 +87,6 @@ def passport(comparison: Comparison) -> Mapping[str, str]:
     return next((run.passport for run in all_runs(comparison)[::-1] if run.passport), {})
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    names: dict[str, list[str]] = {}
-    for name, text in pairs:
-        names.setdefault(text, []).append(name)
-    return [(", ".join(found), text) for text, found in names.items()]
-
-
 def _service(run: Run, code: str, lang: str) -> ServiceCell:
     plan = run.organisation
     if code not in plan.services:
@@ -125,18 +109,3 @@ def _proof(run: Run, lang: str) -> str:
     if not gaps or not all(map(math.isfinite, gaps)):
         return t("page.proof.feasible_open", lang)
     return t(f"page.proof.{run.status}", lang, gap=percent(max(gaps), lang))
-
-
-def _warnings(run: Run, territory: Territory, lang: str) -> list[str]:
-    names = dict(zip(territory.communes.codes, territory.communes.names, strict=True))
-    subjects: dict[str, list[str]] = {}
-    for text in (*run.warnings, *run.assessment.alarms):
-        code, _, subject = text.partition(":")
-        subjects.setdefault(code, []).append(names.get(subject, subject))
-    return [_warning(code, ", ".join(found), lang) for code, found in subjects.items()]
-
-
-def _warning(code: str, subjects: str, lang: str) -> str:
-    if code not in WARNINGS:
-        return t("page.warning.other", lang, code=" ".join(filter(None, (code, subjects))))
-    return t(f"page.warning.{code}", lang, subjects=subjects)

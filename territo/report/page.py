@@ -15,6 +15,7 @@ from territo.report import facts
 from territo.report.figures import key_figures, saving_alarm
 from territo.report.gains import gains
 from territo.report.leaflet import leaflet
+from territo.report.notices import notices
 from territo.report.offline import refuse_outside_links
 from territo.report.palette import DIVERGING, SEQUENTIAL, SYMBOLS, all_runs
 from territo.report.wording import amount, day
@@ -124,7 +125,7 @@ def _facts(
     return {
         "services": facts.service_rows(comparison, catalogue, lang),
         "proofs": facts.proofs(comparison, lang),
-        "warnings": facts.warnings(comparison, territory, lang),
+        "warnings": notices(comparison, territory, catalogue, lang),
         "limits": facts.limits(lang),
         "sources": facts.source_lines(territory, travel, lang),
         "passport": t("page.passport_line", lang, catalogue=catalogue.version, digest=territory.digest[:12]),

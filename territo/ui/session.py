@@ -45,7 +45,7 @@ def open_study() -> Study:
 @st.cache_resource(show_spinner=False)
 def _demo() -> Study:
     """Load the embedded territory and its comparison, kept on disk between visits."""
-    from territo.studies import demo_comparison
+    from territo.studies.demo import demo_comparison
     from territo.studies.workspace import default_workspace
 
     comparison, loaded, catalogue = demo_comparison(default_workspace(), Silent())
