@@ -25,30 +25,29 @@ objective: {kind: epsilon, minimise: cost, limits: {travel_hours_per_year: 3}}
 itinerant: {half_days: [1, 4], services: [ads]}
 solver: {gap: 0.001}
 """
-PIECES = st.sampled_from(
-    [
-        "{",
-        "}",
-        "[",
-        "]",
-        ": ",
-        "- ",
-        ",",
-        "#",
-        "'",
-        '"',
-        "\n",
-        "\n  ",
-        "\t",
-        "? ",
-        "| \n",
-        "&a ",
-        "*a",
-        "!!int ",
-        "<<: ",
-    ]
-    + ["null", "true", "-1", "1e999", ".nan", "9" * 30, "64037", "{}", "[]", "[[1]]", "{0}", "{name}", "é", "poles"]
+SIGNS = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    "- ",
+    ",",
+    "#",
+    "'",
+    '"',
+    "\n",
+    "\n  ",
+    "\t",
+    "? ",
+    "| \n",
+    "&a ",
+    "*a",
+    "!!int ",
+    "<<: ",
 )
+WORDS = ("null", "true", "-1", "1e999", ".nan", "9" * 30, "64037", "{}", "[]", "[[1]]", "{0}", "{name}", "é", "poles")
+PIECES = st.sampled_from(SIGNS + WORDS)
 CUTS = st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 20), PIECES), min_size=1, max_size=4)
 CATALOGUE = load_catalogue("data/catalogue/services.yaml")
 
