@@ -1,0 +1,43 @@
+import pytest
+from pydantic import ValidationError
+
+from territo.errors import InputError
+from territo.scenario.objective import Lexicographic
+from territo.scenario.parts import ModalityChoice, SeatLock, Territories, TogetherLock
+from territo.scenario.schema import Scenario
+
+
+def test_a_scenario_can_be_made_in_python_from_its_parts() -> None:
+    locks = (TogetherLock(communes=("1", "2"), together=True), SeatLock(commune="1", seat="3", inside=True))
+    scenario = Scenario(
+        id="a",
+        name="b",
+        services=("mediatheque",),
+        modalities=ModalityChoice(front=("poles",)),
+        territories=Territories(count=(1, 2), locks=locks),
+        objective=Lexicographic(kind="lexicographic", order=("cost",)),
+    )
+    assert scenario.territories is not None
+    assert scenario.territories.locks == locks
+    assert scenario.objective.kind == "lexicographic"
+
+
+def test_a_scenario_read_back_from_its_own_dump_is_the_same() -> None:
+    scenario = Scenario(id="a", name="b", services="all", territories=Territories(count=(2, 3)))
+    again = Scenario.model_validate(scenario.model_dump(mode="json"))
+    assert again.model_dump() == scenario.model_dump()
+    assert again.digest == scenario.digest
+
+
+def test_a_scenario_never_changes_once_made() -> None:
+    scenario = Scenario(id="a", name="b", services="all")
+    with pytest.raises(ValidationError, match="frozen"):
+        scenario.name = "c"
+
+
+def test_a_contradiction_in_python_is_refused_with_the_faults_inside() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Scenario(id="a", name="b", services=("ads",), modalities=ModalityChoice(back=("poles",)))
+    inner = caught.value.errors()[0]["ctx"]["error"]
+    assert isinstance(inner, InputError)
+    assert [fault.key for fault in inner.faults] == ["modalities.back"]
