@@ -75,9 +75,9 @@ def test_the_folder_stays_small():
 
 def test_only_what_cannot_be_published_is_labelled_as_modelled(manifest):
     spec = yaml.safe_load((FOLDER / "territory.yaml").read_text(encoding="utf-8"))
-    assert [entry["layer"] for entry in spec["sources"] if entry.get("modelled")] == ["outlines", "roads", "grid"]
+    assert [entry["layer"] for entry in spec["sources"] if entry.get("modelled")] == ["communes", "roads", "grid"]
     assert [entry["layer"] for entry in manifest["territory"]["sources"]] == [
-        "communes",
+        "centres",
         "population",
         "attributes",
         "equipment",

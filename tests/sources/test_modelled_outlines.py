@@ -11,8 +11,10 @@ from pyproj import Transformer
 from shapely import Polygon, box
 
 from territo.sources.modelled import draw_table
-from territo.sources.modelled.outlines import CLEAR_M, outlines
+from territo.sources.modelled.outlines import CLEAR_M, _amiss, _arcs, _faces, _irregular, _pieces, _roughened, outlines
 from territo.sources.modelled.regions import fitted_weights, perimeter, separators
+
+AREAS = np.array([41.0, 20, 43, 29, 31, 48, 7])
 
 
 @pytest.fixture(scope="module", params=[(3, 1), (12, 2), (60, 3)], ids=lambda param: f"{param[0]} communes")
@@ -101,3 +103,47 @@ def test_the_perimeter_has_the_area_asked_for_and_holds_the_centres():
     border = perimeter(centres, np.array([20.0, 20.0, 20.0, 20.0]), 1)
     assert border.area / 1e6 == pytest.approx(80, rel=0.001)
     assert shapely.contains_xy(border, centres).all()
+
+
+def test_a_piece_that_the_perimeter_cuts_off_goes_to_the_neighbour_along_its_longest_edge():
+    # Seven scattered centres: the perimeter is bent, and cuts the region of one of them in two.
+    centres = np.array([[26, 119], [262, 142], [274, 230], [275, 38], [22, 21], [261, 190], [149, 49]]) * 100.0
+    assert len(_pieces(centres, AREAS, 1)) == 8
+    faces = _faces(centres, AREAS, 1)
+    assert all(isinstance(face, Polygon) for face in faces)
+    assert all(face.contains(shapely.Point(centre)) for face, centre in zip(faces, centres, strict=True))
+    assert sum(face.area for face in faces) == pytest.approx(perimeter(centres, AREAS, 1).area)
+
+
+def test_edges_that_would_cross_are_smoothed_until_the_outlines_are_exact():
+    # With this draw, the edges at full roughness cross each other or the ground of a centre.
+    table = draw_table(5, 3)
+    centres = table.centres()
+    rng = np.random.default_rng([3, 1])
+    arcs = _arcs(_faces(centres, table.area_km2, 3))
+    full = [_roughened(arc, 0.14, rng.uniform(-1, 1, 4096)) for arc in arcs]
+    assert _amiss(full, shapely.MultiPoint(centres).buffer(CLEAR_M)).any()
+    shapes = outlines(table, 3)
+    assert shapely.coverage_is_valid(shapes)
+    assert all(shape.contains(shapely.Point(at)) for shape, at in zip(shapes, table.lnglat, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("second", "amiss"),
+    [
+        ([(0, 2), (10, 3)], [False, False]),
+        ([(5, -1), (5, 1)], [True, True]),
+        ([(4, 8), (6, 8)], [False, True]),
+        ([(0, 2), (2, 4), (2, 2), (0, 4)], [False, True]),
+    ],
+    ids=["apart", "crossing", "over held ground", "crossing itself"],
+)
+def test_lines_amiss_are_found(second, amiss):
+    lines = [shapely.LineString([(0, 0), (10, 0)]), shapely.LineString(second)]
+    assert _amiss(lines, shapely.Point(5, 8).buffer(0.5)).tolist() == amiss
+
+
+def test_edges_that_cross_even_when_straight_are_refused():
+    across = [np.array([[0.0, 0], [100, 0]]), np.array([[50.0, -50], [50, 50]])]
+    with pytest.raises(AssertionError, match="cross each other even when they are straight"):
+        _irregular(across, [np.zeros(4096)] * 2, shapely.Point())

@@ -69,7 +69,7 @@ def test_every_file_that_the_specification_names_is_there(spec):
 
 def test_every_layer_of_a_drawn_territory_is_labelled_as_modelled(spec):
     layers = {entry["layer"]: entry for entry in spec["sources"]}
-    wanted = {"communes", "population", "attributes", "outlines", "roads", "grid", "equipment", "france_services"}
+    wanted = {"centres", "population", "attributes", "communes", "roads", "grid", "equipment", "france_services"}
     assert set(layers) == wanted
     assert all(entry["modelled"] is True for entry in layers.values())
     assert {entry["producer"] for entry in layers.values()} == {"territo (modélisé)"}
@@ -86,7 +86,7 @@ def test_a_table_of_facts_keeps_its_own_source(table, tmp_path):
         "vintage": "2023",
     }
     assert [entry["layer"] for entry in entries if entry.get("modelled")] == [
-        "outlines",
+        "communes",
         "roads",
         "grid",
         "equipment",
@@ -149,6 +149,12 @@ def test_a_folder_that_holds_something_is_left_alone(table, tmp_path):
     with pytest.raises(InputError, match="is not empty: choose another one or empty it"):
         write_modelled_territory(table, tmp_path, seed=4, name="x")
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_an_empty_folder_is_filled(table, tmp_path):
+    (tmp_path / "out").mkdir()
+    made = write_modelled_territory(table, tmp_path / "out", seed=4, name="x")
+    assert sorted(path.name for path in made.parent.iterdir()) == FILES
 
 
 def test_nothing_stays_when_the_writing_fails(table, tmp_path):

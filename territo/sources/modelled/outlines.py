@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Floats
 from territo.sources.modelled.regions import fitted_weights, perimeter, separators
 from territo.sources.modelled.table import CommuneTable
 
@@ -53,16 +53,21 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
     def rounded(xy: Floats) -> Floats:
         return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
-    held = MultiPoint(centres).buffer(CLEAR_M)
+    lines = _irregular(arcs, noise, MultiPoint(centres).buffer(CLEAR_M))
+    faces = _polygons([shapely.transform(line, rounded) for line in lines])
+    return [shapely.normalize(faces[shapely.contains(faces, Point(at))].item()) for at in table.lnglat]
+
+
+def _irregular(arcs: Sequence[Floats], noise: Sequence[Floats], held: BaseGeometry) -> list[LineString]:
+    """Make the edges irregular; smooth those that would cross others or the ground held around the centres."""
     roughness = np.full(len(arcs), _ROUGHNESS)
     for _ in range(_TRIES):
         lines = [_roughened(*arc) for arc in zip(arcs, roughness, noise, strict=True)]
         amiss = _amiss(lines, held)
-        faces = None if amiss.any() else _by_centre([shapely.transform(line, rounded) for line in lines], table.lnglat)
-        if faces is not None:
-            return faces
-        roughness[amiss if amiss.any() else slice(None)] *= _SMOOTHING
-    msg = "the outlines of the communes cross each other"
+        if not amiss.any():
+            return lines
+        roughness[amiss] *= _SMOOTHING
+    msg = "the edges of the communes cross each other even when they are straight"
     raise AssertionError(msg)
 
 
@@ -76,18 +81,22 @@ def _amiss(lines: Sequence[LineString], held: BaseGeometry) -> Bools:
 
 def _faces(centres: Floats, area_km2: Floats, seed: int) -> list[BaseGeometry]:
     """One polygon a centre; pieces that the perimeter cuts off go to the neighbour with the longest shared edge."""
-    border = perimeter(centres, area_km2, seed)
-    west, south, east, north = border.bounds
-    cuts = separators(centres, fitted_weights(centres, area_km2, border), float(np.hypot(east - west, north - south)))
-    lines = shapely.union(MultiLineString(cuts), border.exterior)
-    pieces = _polygons([*shapely.get_parts(lines)])
-    pieces = pieces[shapely.contains(border, shapely.point_on_surface(pieces))]
+    pieces = _pieces(centres, area_km2, seed)
     points = [Point(centre) for centre in centres]
     owner = np.array([_holder(piece, points) for piece in pieces])
     for orphan in np.flatnonzero(owner < 0):
         shared = shapely.length(shapely.intersection(pieces, pieces[orphan])) * (owner >= 0)
         owner[orphan] = owner[int(np.argmax(shared))]
     return [shapely.union_all(pieces[owner == commune]) for commune in range(len(centres))]
+
+
+def _pieces(centres: Floats, area_km2: Floats, seed: int) -> Shapes:
+    """Cut the perimeter along the borders of the regions."""
+    border = perimeter(centres, area_km2, seed)
+    west, south, east, north = border.bounds
+    cuts = separators(centres, fitted_weights(centres, area_km2, border), float(np.hypot(east - west, north - south)))
+    pieces = _polygons([*shapely.get_parts(shapely.union(MultiLineString(cuts), border.exterior))])
+    return pieces[shapely.contains(border, shapely.point_on_surface(pieces))]
 
 
 def _polygons(lines: Sequence[BaseGeometry]) -> Shapes:
@@ -119,14 +128,3 @@ def _roughened(arc: Floats, roughness: float, noise: Floats) -> LineString:
         offset = roughness * noise[np.arange(used, used + len(long)) % len(noise)]
         middle = line[long] + step[long] / 2 + aside * offset[:, None]
         line, used = np.insert(line, long + 1, middle, axis=0), used + len(long)
-
-
-def _by_centre(lines: Sequence[BaseGeometry], lnglat: Floats) -> list[Polygon] | None:
-    """Return the face that holds each centre; None where the lines cross or a face has no centre."""
-    faces = _polygons(lines)
-    if len(faces) != len(lnglat) or not shapely.is_valid(faces).all():
-        return None
-    holds: Ints = np.array([[*np.flatnonzero(shapely.contains_xy(face, lnglat)), -1][0] for face in faces])
-    if sorted(holds) != [*range(len(lnglat))]:
-        return None
-    return [shapely.normalize(faces[position]) for position in np.argsort(holds)]

@@ -24,7 +24,7 @@ from territo.sources.modelled.roads import model_roads
 from territo.sources.modelled.table import LICENCE, PRODUCER, CommuneTable
 
 EQUIPMENT, FRANCE_SERVICES = "equipment.csv", "france_services.csv"
-_MODELLED_LAYERS = ("outlines", "roads", "grid", "equipment", "france_services")
+_MODELLED_LAYERS = ("communes", "roads", "grid", "equipment", "france_services")
 _ATTRIBUTES = {
     "households": "menages_2021",
     "poverty_rate": "tp6021",
