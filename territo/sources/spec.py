@@ -1,0 +1,154 @@
+"""The territory spec: which files make a territory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
+
+from territo.errors import Fault, InputError, fault, raise_faults
+from territo.scenario.validation import faults_from_validation
+from territo.scenario.values import Flag, Part, Text
+from territo.scenario.yaml_lines import LocatedYaml, read_yaml
+from territo.sources.places import projected
+
+
+def _beside_the_spec(path: Path, info: ValidationInfo) -> Path:
+    base = (info.context or {}).get("base", Path())
+    return base / path
+
+
+File = Annotated[Path, AfterValidator(_beside_the_spec)]
+
+
+class CommunesFile(Part):
+    """Polygons of the communes: GeoJSON, GeoPackage or shapefile."""
+
+    file: File
+    code: Text | None = None
+    """Column of the INSEE codes; recognised in the official files when absent."""
+    name: Text | None = None
+    """Column of the names; recognised in the official files when absent."""
+
+
+class AttributesFile(Part):
+    """Table of the communes, one row each."""
+
+    file: File
+    code: Text
+    """Column of the INSEE codes."""
+    population: Text
+    """Column of the municipal population."""
+    centre: tuple[Text, Text] | None = None
+    """Columns of longitude and latitude of the town hall, degrees."""
+    area: Text | None = None
+    """Column of the area in square kilometres; the area of the outline when absent."""
+    columns: Mapping[str, Text] = {}
+    """Name of an attribute -> column; values may be missing or secret."""
+
+
+class RoadsFile(Part):
+    """Road network: OSMnx GraphML, compressed (.gz) or not."""
+
+    file: File
+
+
+class GridFile(Part):
+    """Population grid."""
+
+    kind: Literal["insee", "raster", "modelled"] = "modelled"
+    """insee: squares of INSEE; raster: inhabitants by pixel; modelled: from the totals of the communes."""
+    file: File | None = None
+
+
+class FacilitiesFiles(Part):
+    """What stands where today."""
+
+    bpe: File | None = None
+    """Counts of the BPE: DEPCOM, TYPEQU, NB_EQUIP."""
+    france_services: File | None = None
+    """List of the France services points (ANCT)."""
+    sites: File | None = None
+    """Own sites: id, name, code_insee, lng, lat, services, hours_week, capacity_m2."""
+
+
+class StaffFile(Part):
+    """Observed full-time equivalents: code_insee, service, fte."""
+
+    file: File
+
+
+class SourceEntry(Part):
+    """Where a layer comes from, as shown beside every map."""
+
+    layer: Text
+    producer: Text
+    licence: Text
+    vintage: Text | Annotated[int, Field(strict=True)]
+    modelled: Flag = False
+
+
+class TerritorySpec(Part):
+    """A territory spec; paths are relative to its file."""
+
+    name: Text
+    crs: Text = "EPSG:2154"
+    """Projected reference system in metres."""
+    communes: CommunesFile
+    attributes: AttributesFile
+    roads: RoadsFile
+    grid: GridFile = GridFile()
+    facilities: FacilitiesFiles = FacilitiesFiles()
+    staff: StaffFile | None = None
+    sources: tuple[SourceEntry, ...] = ()
+
+    def files(self) -> dict[str, tuple[str, Path]]:
+        """Return each file used: layer -> (dotted key, path)."""
+        named = {
+            "communes": ("communes.file", self.communes.file),
+            "population": ("attributes.file", self.attributes.file),
+            "roads": ("roads.file", self.roads.file),
+            "grid": ("grid.file", self.grid.file),
+            "equipment": ("facilities.bpe", self.facilities.bpe),
+            "france_services": ("facilities.france_services", self.facilities.france_services),
+            "sites": ("facilities.sites", self.facilities.sites),
+            "staff": ("staff.file", self.staff.file if self.staff else None),
+        }
+        return {layer: (key, path) for layer, (key, path) in named.items() if path is not None}
+
+
+def read_spec(path: Path | str) -> TerritorySpec:
+    """Read a territory spec.
+
+    Raises
+    ------
+    InputError
+        With all the faults found: keys, values, missing files, reference system.
+    """
+    located = read_yaml(path)
+    try:
+        spec = TerritorySpec.model_validate(located.data, context={"base": Path(path).resolve().parent})
+    except ValidationError as error:
+        raise InputError(*faults_from_validation(error, located, TerritorySpec)) from error
+    raise_faults(_faults(spec, located))
+    return spec
+
+
+def _faults(spec: TerritorySpec, located: LocatedYaml) -> Iterator[Fault]:
+    for key, path in spec.files().values():
+        if not path.is_file():
+            sentence = "there is no file {name}: check its path, from this spec"
+            yield fault("missing-layer", sentence, where=located.where(key), key=key, name=located.text(key))
+    if spec.grid.kind != "modelled" and spec.grid.file is None:
+        yield fault(
+            "missing-key", "the key {name} is required: add it", where=located.where("grid"), key="grid", name="file"
+        )
+    if spec.grid.kind == "modelled" and spec.grid.file is not None:
+        sentence = "a modelled grid reads no file: remove it, or write kind: insee or kind: raster"
+        yield fault("modelled-grid-file", sentence, where=located.where("grid.file"), key="grid.file")
+    try:
+        projected(spec.crs, where=located.where("crs"))
+    except InputError as error:
+        yield from error.faults

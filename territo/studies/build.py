@@ -1,0 +1,105 @@
+"""Use cases: build a territory from its files, and read one back."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from territo.access.health import matrix_health
+from territo.access.matrix import travel_times
+from territo.access.network import Speeds
+from territo.domain.territory import Source
+from territo.domain.travel import LoadedTerritory
+from territo.progress import Event, Progress, Silent
+from territo.sources import folder
+from territo.sources.assembly import Assembled, assemble
+from territo.sources.spec import read_spec
+from territo.sources.speeds import load_speeds
+from territo.studies.workspace import default_workspace
+
+
+def build_territory(
+    spec_path: Path | str,
+    out: Path | str | None,
+    progress: Progress | None = None,
+    *,
+    speeds_path: Path | str | None = None,
+) -> LoadedTerritory:
+    """Build a territory from its raw files, and write its folder at the very end.
+
+    Parameters
+    ----------
+    spec_path
+        Territory spec (YAML).
+    out
+        Folder to write; None keeps the territory in memory.
+    progress
+        Told of the stages ``communes``, ``roads``, ``grid``, ``facilities``,
+        ``adjacency`` and ``travel``, when each begins and, with its seconds,
+        when it ends.
+    speeds_path
+        File of speeds; the one that comes with territo when None.
+
+    Raises
+    ------
+    InputError
+        With the faults of all the files; nothing is written.
+    KeyboardInterrupt
+        The progress asked to stop between two stages; nothing is written.
+    """
+    stages = _Stages(progress or Silent())
+    if out is not None:
+        folder.check_target(Path(out))
+    spec, speeds = read_spec(spec_path), load_speeds(speeds_path or default_workspace().speeds)
+    assembled = assemble(spec, speeds, stages.begin)
+    stages.begin("travel")
+    loaded = _with_travel(assembled, speeds)
+    stages.end()
+    if out is not None:
+        folder.save_territory(out, loaded)
+    return loaded
+
+
+def load_territory(directory: Path | str) -> LoadedTerritory:
+    """Read a territory folder that :func:`build_territory` wrote.
+
+    Raises
+    ------
+    InputError
+        There is no territory there, or it is damaged.
+    """
+    return folder.load_territory(directory)
+
+
+class _Stages:
+    """Tells a progress when stages begin and end, and stops between two of them."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.stage, self.began = progress, "", 0.0
+
+    def begin(self, stage: str) -> None:
+        self.end()
+        if self.progress.cancelled():
+            raise KeyboardInterrupt
+        self.stage, self.began = stage, time.perf_counter()
+        self.progress.report(Event(stage))
+
+    def end(self) -> None:
+        if self.stage:
+            self.progress.report(Event(self.stage, seconds=time.perf_counter() - self.began))
+            self.stage = ""
+
+
+def _with_travel(assembled: Assembled, speeds: Speeds) -> LoadedTerritory:
+    territory, roads = assembled.territory, assembled.roads
+    provenance = _travel_provenance(territory.sources, speeds)
+    travel = travel_times(roads, speeds, territory.cells.xy, territory.sites.xy, provenance=provenance)
+    health = matrix_health(
+        territory, roads, speeds, travel, dropped_nodes=assembled.dropped_nodes, notices=assembled.notices
+    )
+    return LoadedTerritory(territory, travel, health, roads)
+
+
+def _travel_provenance(sources: tuple[Source, ...], speeds: Speeds) -> str:
+    roads = next((f"{source.producer} ({source.vintage})" for source in sources if source.layer == "roads"), "")
+    return f"{roads}, vitesses territo {speeds.version}, + {speeds.terminal_min:g} min"
