@@ -129,11 +129,13 @@ var territo = (function () {
     territo.moving = false;
   });
   window.addEventListener("afterprint", function () {
+    territo.moving = true;
     document.documentElement.classList.remove("printing");
     drawn.forEach(function (map) {
       map.invalidateSize({ animate: false, pan: false });
       map.setView(map.territoView[0], map.territoView[1], { animate: false });
     });
+    territo.moving = false;
   });
 
   return { draw: draw, maps: drawn, moving: false };
