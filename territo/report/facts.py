@@ -40,7 +40,7 @@ def service_rows(comparison: Comparison, catalogue: Catalogue, lang: str) -> lis
 
 def proofs(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
     """Say how far each result is proven, without a word of the solver; scenarios with the same proof share a line."""
-    return grouped((run.scenario_name, _proof(run, lang)) for run in all_runs(comparison))
+    return grouped(comparison, ((run.scenario_name, _proof(run, lang)) for run in all_runs(comparison)), lang)
 
 
 def limits(lang: str) -> list[str]:
@@ -56,9 +56,7 @@ def source_lines(territory: Territory, travel: TravelTimes, lang: str) -> list[t
                 "page.source_line",
                 lang,
                 layer=layer_name(source.layer, lang),
-                producer=source.producer,
-                licence=source.licence,
-                vintage=source.vintage,
+                origin=", ".join(filter(None, (source.producer, source.licence, source.vintage))),
             ),
             source.modelled,
         )

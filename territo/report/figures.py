@@ -11,10 +11,11 @@ from territo.i18n import t
 from territo.report.palette import all_runs
 from territo.report.wording import MISSING, amount, change_words, interval
 
-# indicator, and what a higher value means for people: +1 better, -1 worse, 0 neither
-KEY_FIGURES = (
+# indicator, and what a higher value means for people: +1 better, -1 worse, 0 neither; None = no change is said,
+# because the change of the cost is the saving, which is never one number (rule R1)
+KEY_FIGURES: tuple[tuple[str, int | None], ...] = (
+    ("COST", None),
     ("ECO1", +1),
-    ("COST", -1),
     ("ECO4", 0),
     ("OFF1", +1),
     ("PRX1.mean", -1),
@@ -104,16 +105,19 @@ def figure_key(figure: str) -> str:
 
 
 def _saving_sentence(saving: Indicator, lang: str, *, alarmed: bool) -> str:
-    if saving.value < 0:
-        return t("page.sentence.ECO1_loss", lang, value=amount(saving.unit, -saving.value, lang))
-    if not saving.high:
+    high = max(saving.high or 0.0, saving.value)
+    if not saving.value and not high:
         return t("page.sentence.ECO1_same", lang)
-    key = "page.sentence.ECO1_alarm" if alarmed else "page.sentence.ECO1"
-    value, high = amount(saving.unit, saving.value, lang), amount(saving.unit, saving.high, lang)
-    return t(key, lang, value=value, high=high)
+    key = "ECO1"
+    if saving.value < 0:
+        key = "ECO1_mixed" if high > 0 else "ECO1_loss"
+    elif alarmed:
+        key = "ECO1_alarm"
+    value, least = amount(saving.unit, abs(saving.value), lang), amount(saving.unit, abs(high), lang)
+    return t(f"page.sentence.{key}", lang, value=value, high=least)
 
 
-def _cell(reference: Run, run: Run, figure: str, sense: int, lang: str) -> Cell:
+def _cell(reference: Run, run: Run, figure: str, sense: int | None, lang: str) -> Cell:
     found = known(run, figure)
     if found is None:
         return Cell(t("page.unknown", lang))
@@ -121,7 +125,7 @@ def _cell(reference: Run, run: Run, figure: str, sense: int, lang: str) -> Cell:
         return _saving_cell(found, lang, is_reference=run is reference)
     before = known(reference, figure)
     value = amount(found.unit, found.value, lang)
-    if run is reference or before is None:
+    if run is reference or before is None or sense is None:
         return Cell(value)
     return _changed(value, before, found, sense, lang)
 

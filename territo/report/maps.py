@@ -54,7 +54,7 @@ class View:
         Index of the seat's site of each commune, -1 without territories.
     levels
         One character a site: ``h`` headquarters, ``p`` pole, ``a`` antenna,
-        ``m`` reception of a town hall alone, ``.`` closed.
+        ``m`` town hall or depot, ``.`` closed.
     labels
         Names of the territories.
     """

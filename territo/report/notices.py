@@ -28,15 +28,21 @@ def notices(comparison: Comparison, territory: Territory, catalogue: Catalogue, 
     """
     names = {service.code: service.label for service in catalogue.services}
     names |= dict(zip(territory.communes.codes, territory.communes.names, strict=True))
-    return grouped((run.scenario_name, text) for run in all_runs(comparison) for text in _of_run(run, names, lang))
+    pairs = ((run.scenario_name, text) for run in all_runs(comparison) for text in _of_run(run, names, lang))
+    return grouped(comparison, pairs, lang)
 
 
-def grouped(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Put together the names that share a text, in the order of the texts."""
-    names: dict[str, list[str]] = {}
+def grouped(comparison: Comparison, pairs: Iterable[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
+    """Put together the scenarios that share a text, in the order of the texts."""
+    names: dict[str, dict[str, None]] = {}
     for name, text in pairs:
-        names.setdefault(text, []).append(name)
-    return [(", ".join(found), text) for text, found in names.items()]
+        names.setdefault(text, {})[name] = None
+    scenarios = dict.fromkeys(run.scenario_name for run in comparison.runs)
+    everyone = t("page.every_scenario", lang)
+    return [
+        (everyone if len(scenarios) > 1 and found == scenarios else ", ".join(found), text)
+        for text, found in names.items()
+    ]
 
 
 def _of_run(run: Run, names: Names, lang: str) -> list[str]:
@@ -49,7 +55,9 @@ def _of_run(run: Run, names: Names, lang: str) -> list[str]:
 
 def _subject(parameters: list[str], names: Names) -> str:
     """``France services (Pau, Lescar)``: the first parameter, the others in brackets."""
-    named = [", ".join(names.get(part, part) for part in parameter.split(",")) for parameter in parameters]
+    named = [
+        ", ".join(names.get(part.strip(), part.strip()) for part in parameter.split(",")) for parameter in parameters
+    ]
     return " ".join([*named[:1], *(f"({name})" for name in named[1:])])
 
 

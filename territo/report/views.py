@@ -69,11 +69,12 @@ def change_views(comparison: Comparison, territory: Territory, lang: str) -> lis
 def site_levels(run: Run, catalogue: Catalogue) -> str:
     """Level of each site, one character: see :class:`territo.report.maps.View`.
 
-    A site that offers only services that every commune keeps is a town
-    hall's reception, not an antenna.
+    An antenna offers at least one service to visitors besides those that
+    every commune keeps; another open site is a town hall or a depot.
     """
     plan = run.organisation
-    beyond = [not catalogue[code].every_commune for code in plan.services]
+    services = [catalogue[code] for code in plan.services]
+    beyond = [service.kind == "front" and not service.every_commune for service in services]
     more = plan.offered[:, beyond].any(axis=1)
     levels = np.where(more, ANTENNA, np.where(plan.offered.any(axis=1), RECEPTION, CLOSED))
     levels[list(plan.seats)] = POLE

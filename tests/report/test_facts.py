@@ -54,6 +54,11 @@ def test_the_current_situation_is_measured_and_proves_nothing():
     )
 
 
+def test_what_holds_for_every_scenario_is_said_once():
+    study = Comparison(STUDY.reference, STUDY.runs[:2])
+    assert [name for name, _ in proofs(study, "fr")] == ["Situation actuelle", "Tous les scénarios"]
+
+
 def test_scenarios_with_the_same_proof_share_a_line():
     names = [name for name, _ in proofs(STUDY, "fr")]
     assert names[1] == "Tout centralisé, Pôles territoriaux, Proximité maximale, Pôles et itinérance"

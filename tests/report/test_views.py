@@ -1,5 +1,7 @@
 """Each map shows what its run decides."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from territo.report.views import access_views, change_views, commune_minutes, site_levels
@@ -15,6 +17,14 @@ def test_a_site_with_only_the_reception_of_its_town_hall_is_not_an_antenna():
     assert [levels[site] for site in (7, 14, 19)] == ["p"] * 3
     assert [levels[site] for site in (2, 5, 9, 11, 21, 25)] == ["a"] * 6
     assert set(levels[1]) == {"m"}
+
+
+def test_a_site_with_only_field_or_back_office_services_is_not_an_antenna():
+    run = STUDY.reference
+    offered = np.zeros_like(run.organisation.offered)
+    offered[3, 4] = offered[4, 5] = True
+    plan = replace(run.organisation, offered=offered, assignment=np.full((31, 6), -1))
+    assert site_levels(replace(run, organisation=plan), catalogue())[3:6] == "mm."
 
 
 def test_the_current_situation_comes_first_and_has_no_map_of_changes():
