@@ -110,7 +110,9 @@ def test_the_zoom_buttons_speak_french(page):
     assert page.locator(".leaflet-control-zoom-in").first.get_attribute("title") == "Zoomer"
 
 
-def test_no_text_of_the_table_is_cut_or_overflows(page):
+@pytest.mark.parametrize("width", [1440, 1100])
+def test_no_text_of_the_table_is_cut_or_overflows(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
     cut = page.evaluate(
         "Array.from(document.querySelectorAll('.figures th, .figures .cell, .figures .change'))"
         ".filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1).map(box => box.textContent)"
