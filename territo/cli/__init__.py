@@ -15,6 +15,9 @@ from territo.errors import TerritoError
 from territo.i18n import LANGUAGES, t
 
 
+DEFECT = 1
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code.
 
@@ -38,6 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         show_error(error, lang)
         code = error.exit_code
+    except Exception as error:
+        if debug:
+            raise
+        sys.stderr.write(t("cli.defect", lang, kind=type(error).__name__, detail=error) + "\n")
+        code = DEFECT
     sys.exit(code or 0)
 
 

@@ -34,7 +34,9 @@ from territo.i18n import explain, t
 
 def app() -> typer.Typer:
     """Gather the commands, with their help in the language of the user."""
-    root = typer.Typer(add_completion=False, help=said("help.territo"), no_args_is_help=True)
+    root = typer.Typer(
+        add_completion=False, pretty_exceptions_enable=False, help=said("help.territo"), no_args_is_help=True
+    )
     commands = {
         "demo": demo,
         "validate": validate,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pulp
 
 from territo.domain.indicators import Proof
-from territo.errors import InfeasibleError, NoSolutionError, fault
+from territo.errors import Fault, InfeasibleError, NoSolutionError, fault
 from territo.model import solver
 from territo.model.build import build
 from territo.model.contiguity import add_cuts, separators
@@ -117,31 +117,32 @@ def _proof(name: str, outcome: Outcome) -> Proof:
 
 def _give_up(problem: Problem, options: Options, outcome: Outcome) -> None:
     if outcome.status != "infeasible":
-        raise NoSolutionError(
-            fault(
-                "no-solution-in-time",
-                "no organisation was found in {seconds:.0f} s: raise solver.time_limit_s or loosen the promises",
-                seconds=options.time_limit_s,
-            )
-        )
-    families = blocking_families(problem, options)
-    if families:
-        raise InfeasibleError(
-            fault("infeasible", "no organisation keeps {families}: loosen one of them", families=", ".join(families))
-        )
-    raise InfeasibleError(fault("infeasible-together", "several promises block together: loosen more than one of them"))
+        sentence = "no organisation was found in {seconds} s: raise solver.time_limit_s or loosen the promises"
+        raise NoSolutionError(fault("no-solution-in-time", sentence, seconds=f"{options.time_limit_s:.0f}"))
+    alone = tuple(family for family in FAMILIES if _feasible(problem, options, without={family}))
+    if alone:
+        head = fault("infeasible", "the promises cannot all be kept; loosening one of these is enough:")
+        raise InfeasibleError(head, *(_blocks(family) for family in alone))
+    head = fault("infeasible-together", "the promises cannot all be kept; these have to be loosened together:")
+    raise InfeasibleError(head, *(_blocks(family) for family in _loosened_together(problem, options)))
 
 
-def blocking_families(problem: Problem, options: Options) -> tuple[str, ...]:
-    """Name the families of which each one, left out alone, makes the problem feasible.
+def _blocks(family: str) -> Fault:
+    return fault(f"blocks-{family}", "- {family}", family=family)
 
-    Empty where only several together would.
-    """
-    found = []
+
+def _feasible(problem: Problem, options: Options, without: Collection[str]) -> bool:
+    """Whether some organisation keeps all families but these."""
+    program, terms = build(problem, without)
+    program.minimise({}, terms)
+    return bool(solver.solve(program.lp, dataclasses.replace(options, gap=1.0), Silent()).values)
+
+
+def _loosened_together(problem: Problem, options: Options) -> list[str]:
+    """Name families that are enough together: all are left out, then each one comes back that can."""
+    out = list(FAMILIES)
     for family in FAMILIES:
-        program, terms = build(problem, without=(family,))
-        program.minimise({}, terms)
-        outcome = solver.solve(program.lp, dataclasses.replace(options, gap=1.0), Silent())
-        if outcome.values:
-            found.append(family)
-    return tuple(found)
+        others = [name for name in out if name != family]
+        if _feasible(problem, options, without=others):
+            out = others
+    return out

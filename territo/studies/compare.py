@@ -16,8 +16,10 @@ from territo.domain.demand import Demand, yearly_demand
 from territo.domain.indicators import Assessment, Comparison, Proof, Run
 from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
-from territo.errors import fault, raise_faults
+from territo.errors import InfeasibleError, NoSolutionError, fault, raise_faults
 from territo.formulate import Study, formulate, organisation_of
+from territo.model.problem import Problem
+from territo.model.solution import Solution
 from territo.model.solve import solve
 from territo.model.solver import Options
 from territo.progress import Event, Progress, Silent
@@ -199,11 +201,20 @@ def _optimise(
     formulation = formulate(study, scenario)
     limits = scenario.solver
     options = Options(limits.time_limit_s, limits.gap, limits.seed, limits.threads)
-    solution = solve(formulation.problem, options, progress)
+    solution = _solve(scenario, formulation.problem, options, progress)
     late = (f"out_of_reach:{service}:{','.join(codes)}" for service, codes in formulation.out_of_reach.items())
     exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
     organisation = organisation_of(study, formulation, solution)
     return _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
+
+
+def _solve(scenario: Scenario, problem: Problem, options: Options, progress: Progress) -> Solution:
+    """Solve, and say which scenario fails where it does."""
+    try:
+        return solve(problem, options, progress)
+    except (InfeasibleError, NoSolutionError) as error:
+        head, *rest = error.faults
+        raise type(error)(dataclasses.replace(head, where=scenario.name), *rest) from error
 
 
 def _status(proofs: Sequence[Proof]) -> str:
