@@ -67,7 +67,7 @@ def check_target(target: Path) -> None:
     free = not target.exists() or (target.is_dir() and ((target / PASSPORT).is_file() or not any(target.iterdir())))
     if not free:
         sentence = "this place holds something else than a territory: choose another folder"
-        raise InputError(fault("folder-not-empty", sentence, where=str(target)))
+        raise InputError(fault("territory-place-taken", sentence, where=str(target)))
 
 
 def _replace(temporary: Path, target: Path) -> None:
