@@ -106,6 +106,6 @@ def _warnings(
         notices.append(Notice("unreachable-cells", {"cells": int(lost.sum())}))
     if dropped:
         notices.append(Notice("dropped-road-nodes", {"nodes": dropped, "kept": nodes}))
-    if not USUAL_DETOUR[0] <= detour <= USUAL_DETOUR[1]:
+    if detour < USUAL_DETOUR[0] or detour > USUAL_DETOUR[1]:
         notices.append(Notice("unusual-detour", {"detour": round(detour, 2)}))
     return notices
