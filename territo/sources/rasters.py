@@ -62,8 +62,7 @@ def _pixels(raster: Any, crs: Any, bounds: Floats) -> tuple[Floats, Floats]:
         return np.empty((0, 2)), np.empty(0)
     values = raster.read(1, window=window, masked=True).astype(np.float64).filled(0.0)
     rows, columns = np.nonzero(np.nan_to_num(values) > 0)
-    affine = raster.window_transform(window)
-    x, y = affine * (columns + 0.5, rows + 0.5)
+    x, y = raster.transform @ (columns + window.col_off + 0.5, rows + window.row_off + 0.5)
     return transform(np.column_stack([x, y]), raster.crs.to_wkt(), crs), values[rows, columns]
 
 
@@ -73,7 +72,7 @@ def _window(raster: Any, crs: Any, bounds: Floats) -> Any:
     from rasterio.windows import Window
 
     west, south, east, north = transform_bounds(crs.to_wkt(), raster.crs, *bounds, densify_pts=21)
-    corners = [~raster.transform * corner for corner in ((west, south), (west, north), (east, south), (east, north))]
+    corners = [~raster.transform @ corner for corner in ((west, south), (west, north), (east, south), (east, north))]
     last = np.array([raster.width, raster.height])
     low = np.clip(np.floor(np.min(corners, axis=0)), 0, last).astype(int)
     high = np.clip(np.ceil(np.max(corners, axis=0)), 0, last).astype(int)
@@ -96,6 +95,6 @@ def aggregate(grid: RawGrid, side: float) -> RawGrid:
     """Sum the cells into larger squares, placed at the mean of their inhabitants."""
     squares, place = np.unique(np.floor(grid.xy / side), axis=0, return_inverse=True)
     place = place.reshape(-1)
-    people = np.bincount(place, weights=grid.population, minlength=len(squares))
+    people = np.bincount(place, weights=grid.population, minlength=len(squares)).astype(np.float64)
     mean = [np.bincount(place, weights=grid.population * grid.xy[:, axis]) / people for axis in (0, 1)]
     return RawGrid(np.column_stack(mean), people, side)

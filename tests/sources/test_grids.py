@@ -1,0 +1,98 @@
+"""The squares of INSEE, and how any grid is tied to the communes."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely.geometry import box
+
+from territo.domain.travel import Notice
+from territo.errors import InputError
+from territo.sources.grids import RawGrid, attach, read_insee_grid
+from territo.sources.places import projected, transform
+
+LAMBERT = projected("EPSG:2154")
+OUTLINES = [box(0, 0, 1_000, 1_000), box(1_000, 0, 2_000, 1_000)]
+CENTRES = np.array([[500.0, 500.0], [1_500.0, 500.0]])
+
+
+def grid_file(tmp_path, text):
+    path = tmp_path / "grid.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("columns", ["idcar_200m,idcar_1km,ind", "IdINSPIRE,Id_carr1km,Ind", "Idcar_200m,Groupe,Ind"])
+def test_a_square_stands_at_the_middle_that_its_identifier_gives(tmp_path, columns):
+    rows = "CRS3035RES200mN2600000E3500000,x,12.5\nCRS3035RES200mN2600200E3500000,x,0\n"
+    grid = read_insee_grid(grid_file(tmp_path, f"{columns}\n{rows}"), LAMBERT)
+    assert grid.xy == pytest.approx(transform(np.array([[3_500_100.0, 2_600_100.0]]), "EPSG:3035", LAMBERT))
+    assert (grid.population.tolist(), grid.size_m) == ([12.5], 200.0)
+
+
+def test_the_grid_is_read_from_a_map_too(tmp_path):
+    columns = {"idcar_1km": ["CRS3035RES1000mN2600000E3500000"], "ind": [40.0]}
+    path = tmp_path / "grid.gpkg"
+    gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1)], crs="EPSG:3035").to_file(path, engine="pyogrio")
+    grid = read_insee_grid(path, LAMBERT)
+    assert grid.xy == pytest.approx(transform(np.array([[3_500_500.0, 2_600_500.0]]), "EPSG:3035", LAMBERT))
+    assert (grid.population.tolist(), grid.size_m) == ([40.0], 1_000.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("code,men\n1,2\n", "there is no column idcar_200m: the columns are code, men"),
+        ("idcar_200m,ind\nhere,3\n", "here is not the identifier of an INSEE square"),
+        ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,x\n", "x is not a number: correct it"),
+        ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,s\n", "the population grid has no inhabited cell"),
+    ],
+)
+def test_a_grid_that_cannot_be_read_is_explained(tmp_path, text, sentence):
+    with pytest.raises(InputError, match=sentence):
+        read_insee_grid(grid_file(tmp_path, text), LAMBERT)
+
+
+def test_a_map_that_cannot_be_read_is_refused(tmp_path):
+    path = tmp_path / "grid.gpkg"
+    path.write_text("no map", encoding="utf-8")
+    with pytest.raises(InputError, match="not a map that can be read"):
+        read_insee_grid(path, LAMBERT)
+
+
+def test_the_cells_of_each_commune_sum_to_its_municipal_population():
+    grid = RawGrid(np.array([[100.0, 500.0], [900.0, 500.0], [1_500.0, 500.0]]), np.array([1.0, 3.0, 7.0]), 200.0)
+    cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
+    assert cells.population.tolist() == [25.0, 75.0, pytest.approx(10.0)]
+    assert cells.commune.tolist() == [0, 0, 1]
+    assert notices == ()
+
+
+def test_a_cell_just_outside_goes_to_the_nearest_commune_and_a_far_one_is_dropped_and_said():
+    grid = RawGrid(np.array([[-150.0, 500.0], [1_500.0, 500.0], [9_000.0, 500.0]]), np.array([1.0, 1.0, 8.0]), 200.0)
+    cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
+    assert cells.commune.tolist() == [0, 1]
+    assert cells.population.tolist() == [100.0, 10.0]
+    assert notices == (Notice("cells-outside", {"cells": 1, "inhabitants": 8}),)
+
+
+def test_a_commune_with_people_and_no_cell_gets_one_at_its_centre_and_one_without_people_gets_none():
+    outlines = [*OUTLINES, box(2_000, 0, 3_000, 1_000)]
+    centres = np.concatenate([CENTRES, [[2_500.0, 500.0]]])
+    grid = RawGrid(np.array([[500.0, 500.0], [2_500.0, 500.0]]), np.array([4.0, 4.0]), 200.0)
+    cells, notices = attach(grid, ("A", "B", "C"), outlines, np.array([8.0, 10.0, 0.0]), centres)
+    assert cells.xy.tolist() == [[500.0, 500.0], [1_500.0, 500.0]]
+    assert cells.population.tolist() == [8.0, 10.0]
+    assert notices == (Notice("commune-without-cell", {"commune": "B"}),)
+
+
+def test_a_grid_of_another_place_is_refused():
+    grid = RawGrid(np.array([[90_000.0, 0.0]]), np.array([1.0]), 200.0)
+    with pytest.raises(InputError, match=r"^grid\.csv: the population grid has no inhabited cell"):
+        attach(grid, ("A", "B"), OUTLINES, np.array([8.0, 10.0]), CENTRES, where="grid.csv")
+
+
+def test_the_official_grid_of_ales_keeps_the_municipal_populations(shared_data):
+    grid = read_insee_grid(shared_data / "ales" / "filosofi_2019_1km.gpkg", LAMBERT)
+    assert (len(grid.population), grid.size_m) == (806, 1_000.0)
