@@ -41,7 +41,7 @@ def test_fine_pixels_of_another_system_are_summed_and_nobody_is_lost(tmp_path):
     ).ravel()
     values = np.random.default_rng(1).uniform(0, 3, (int((north - south) / 8e-4), int((east - west) / 8e-4)))
     path = raster(tmp_path / "p.tif", values, (west, north), 8e-4, crs="EPSG:4326")
-    grid = read_raster_grid(path, LAMBERT, BOUNDS - np.array([900, 900, -900, -900]))
+    grid = read_raster_grid(path, LAMBERT, BOUNDS + np.array([-5_000, -5_000, 5_000, 5_000]))
     assert grid.size_m == 200.0
     assert len(grid.population) < values.size / 3
     assert grid.population.sum() == pytest.approx(values.sum(), rel=1e-6)
