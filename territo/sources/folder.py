@@ -163,7 +163,7 @@ def _load(folder: Path) -> LoadedTerritory:
 
 
 def _arrays(path: Path) -> dict[str, Any]:
-    with np.load(path, allow_pickle=False) as archive:
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 
 
