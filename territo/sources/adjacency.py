@@ -51,7 +51,7 @@ def adjacency(
     borders = shared_borders(outlines)
     crossed = crossed_by_road(roads, commune_of_node)
     pairs = sorted(set(borders) & crossed)
-    notices = []
+    notices: list[Notice] = []
     while True:
         part = _parts(len(codes), pairs)
         if part.max() == 0:
@@ -149,7 +149,7 @@ def _nearest_by_road(roads: RoadNetwork, sources: Ints) -> tuple[Floats, Ints]:
     shape = (len(roads.xy), len(roads.xy))
     links = csr_array((roads.length_m[kept], (roads.tail[kept], roads.head[kept])), shape=shape)
     metres, _, origin = dijkstra(links, directed=False, indices=sources, min_only=True, return_predecessors=True)
-    return metres, origin
+    return np.asarray(metres, dtype=np.float64), np.asarray(origin, dtype=np.int64)
 
 
 def _longest_border(part: Ints, smallest: int, borders: dict[tuple[int, int], float]) -> tuple[tuple[int, int], float]:

@@ -26,6 +26,7 @@ from territo.sources.spec import TerritorySpec
 from territo.sources.spreading import modelled_grid
 
 LEAST_CONNECTED = 0.8
+MOST_NAMED = 8
 FARTHEST_HALL_M = 500.0
 VOWELS = frozenset("AEIOUYÀÂÉÈÊËÎÏÔÖÛÜŒ")
 
@@ -150,6 +151,7 @@ def _routable(network: RoadNetwork, spec: TerritorySpec, outlines: Outlines) -> 
     bare = _without_road(roads, commune, outlines)
     if bare:
         sentence = "no connected road enters {names}: complete the roads or remove these communes"
+        bare = [*bare[:MOST_NAMED], "…"] if len(bare) > MOST_NAMED else bare
         faults.append(fault("commune-without-road", sentence, where=spec.roads.file.name, names=", ".join(bare)))
     raise_faults(faults)
     return _Routable(roads, int((~kept).sum()), commune)

@@ -193,7 +193,7 @@ def _code_faults(table: Table, column: str, outlines: Outlines) -> Iterator[Faul
 
 
 def _negative(table: Table, column: str, population: Floats) -> Iterator[Fault]:
-    for row in np.flatnonzero(population < 0):
+    for row in np.flatnonzero(population < 0).tolist():
         sentence = "the population {value} is negative: correct it"
         yield fault("negative-value", sentence, where=table.where(row), key=column, value=table.rows[row][column])
 

@@ -201,7 +201,7 @@ def _unknown(table: Table, column: str, codes: Sequence[str]) -> Iterator[Fault]
 
 
 def _negative(table: Table, column: str, values: Floats) -> Iterator[Fault]:
-    for row in np.flatnonzero(values < 0):
+    for row in np.flatnonzero(values < 0).tolist():
         sentence = "{value} is negative: correct it"
         yield fault("negative-value", sentence, where=table.where(row), key=column, value=table.rows[row][column])
 

@@ -126,15 +126,13 @@ def load_territory(directory: Path | str) -> LoadedTerritory:
     InputError
         There is no territory there, it is damaged, or of another format.
     """
-    from pyarrow import ArrowException
-
     folder = Path(directory)
     if not (folder / PASSPORT).is_file():
         sentence = "there is no territory here: build it with « territo territory build »"
         raise InputError(fault("no-territory", sentence, where=str(directory)))
     try:
         return _load(folder)
-    except (OSError, KeyError, TypeError, ValueError, IndexError, BadZipFile, EOFError, ArrowException) as error:
+    except (OSError, KeyError, TypeError, ValueError, IndexError, BadZipFile, EOFError) as error:
         sentence = "the territory is damaged or comes from another version: build it again"
         raise InputError(fault("damaged-territory", sentence, where=str(directory))) from error
 

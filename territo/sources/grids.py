@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from territo.domain.arrays import Floats, Ints
+from territo.domain.arrays import Bools, Floats
 from territo.domain.territory import Cells
 from territo.domain.travel import Notice
 from territo.errors import InputError, fault, raise_faults
@@ -163,10 +163,10 @@ def attach(
         commune=np.concatenate([commune[kept], bare]),
         size_m=grid.size_m,
     )
-    return cells, _notices(grid, tied, [codes[each] for each in bare])
+    return cells, _notices(grid, tied, [codes[each] for each in bare.tolist()])
 
 
-def _notices(grid: RawGrid, tied: Ints, bare: Iterable[str]) -> tuple[Notice, ...]:
+def _notices(grid: RawGrid, tied: Bools, bare: Iterable[str]) -> tuple[Notice, ...]:
     notices = [Notice("commune-without-cell", {"commune": code}) for code in bare]
     if not tied.all():
         lost = float(grid.population[~tied].sum())

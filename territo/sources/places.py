@@ -113,7 +113,7 @@ def commune_of(xy: Floats, outlines: Sequence[BaseGeometry], *, within_m: float 
     found = np.full(len(xy), -1, dtype=np.int64)
     if len(xy) == 0:
         return found
-    tree, places = STRtree(list(outlines)), points(xy)
+    tree, places = STRtree(list(outlines)), np.asarray(points(xy))
     which, outline = tree.query(places, predicate="intersects")
     # later assignments win: the reversed sort leaves the lowest index of each point
     order = np.argsort(-outline, kind="stable")

@@ -116,7 +116,7 @@ class _Reader:
         self._wrong("graphml-doctype", "a document type is refused: remove the DOCTYPE")
         raise InputError(*self.graph.wrong)
 
-    def _wrong(self, code: str, sentence: str, **context: object) -> None:
+    def _wrong(self, code: str, sentence: str, **context: str) -> None:
         where = f"{self.graph.name}:{self.parser.CurrentLineNumber}"
         self.graph.wrong.append(fault(code, sentence, where=where, **context))
 

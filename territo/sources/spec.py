@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.scenario.validation import faults_from_validation
-from territo.scenario.values import Flag, Part, Text
+from territo.scenario.values import JSON_SCHEMA, Flag, Part, Text
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 from territo.sources.places import projected
 
 
 def _beside_the_spec(path: Path, info: ValidationInfo) -> Path:
-    base = (info.context or {}).get("base", Path())
+    base: Path = (info.context or {}).get("base", Path())
     return base / path
 
 
@@ -129,11 +129,36 @@ def read_spec(path: Path | str) -> TerritorySpec:
     """
     located = read_yaml(path)
     try:
-        spec = TerritorySpec.model_validate(located.data, context={"base": Path(path).resolve().parent})
+        spec = _validated(path, located)
     except ValidationError as error:
         raise InputError(*faults_from_validation(error, located, TerritorySpec)) from error
     raise_faults(_faults(spec, located))
     return spec
+
+
+def spec_faults(path: Path | str, located: LocatedYaml) -> list[Fault]:
+    """Return everything wrong in the content of a territory spec, missing files included.
+
+    Parameters
+    ----------
+    path
+        The file; other paths are relative to it.
+    located
+        Its content.
+    """
+    try:
+        return list(_faults(_validated(path, located), located))
+    except ValidationError as error:
+        return faults_from_validation(error, located, TerritorySpec)
+
+
+def schema_json() -> dict[str, Any]:
+    """JSON schema of a territory spec, for editors and for other programs."""
+    return {"$schema": JSON_SCHEMA, **TerritorySpec.model_json_schema()}
+
+
+def _validated(path: Path | str, located: LocatedYaml) -> TerritorySpec:
+    return TerritorySpec.model_validate(located.data, context={"base": Path(path).resolve().parent})
 
 
 def _faults(spec: TerritorySpec, located: LocatedYaml) -> Iterator[Fault]:

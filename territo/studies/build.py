@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from territo.sources.assembly import Assembled, assemble
 from territo.sources.spec import read_spec
 from territo.sources.speeds import load_speeds
 from territo.studies.workspace import default_workspace
+
+RAW = "sources"
 
 
 def build_territory(
@@ -69,6 +72,51 @@ def load_territory(directory: Path | str) -> LoadedTerritory:
         There is no territory there, or it is damaged.
     """
     return folder.load_territory(directory)
+
+
+def model_territory(
+    out: Path | str,
+    *,
+    table: Path | str | None = None,
+    communes: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> LoadedTerritory:
+    """Model a territory and build it; its raw files stay in the folder, under ``sources``.
+
+    Parameters
+    ----------
+    out
+        Folder to write.
+    table
+        Table of the communes; they are drawn at random when None.
+    communes
+        How many communes to draw.
+    seed
+        The same table or number, and the same seed, give the same territory.
+    progress
+        Told of the stage ``model``, then of those of :func:`build_territory`.
+
+    Raises
+    ------
+    InputError
+        The table or the place cannot be used; nothing is written.
+    """
+    from territo.sources.modelled import draw_table, read_table, write_modelled_territory
+
+    target = Path(out)
+    folder.check_target(target)
+    stages = _Stages(progress or Silent())
+    stages.begin("model")
+    drawn = read_table(Path(table)) if table is not None else draw_table(communes or 0, seed)
+    name = Path(table).stem if table is not None else f"{len(drawn)} communes"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
+        spec = write_modelled_territory(drawn, Path(temporary) / RAW, seed=seed, name=f"{name} (modélisé)")
+        stages.end()
+        loaded = build_territory(spec, target, progress)
+        spec.parent.rename(target / RAW)
+    return loaded
 
 
 class _Stages:

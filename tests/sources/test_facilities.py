@@ -92,6 +92,13 @@ def test_a_repeated_point_and_a_point_without_place_are_refused(tmp_path):
     assert found[0].startswith("table.csv:2: latitude: the value is missing or secret")
 
 
+def test_a_list_without_any_point_of_the_territory_is_refused(tmp_path):
+    text = france_services_csv().replace(",B1,", ",64001,")
+    assert sentences(read_france_services, written(tmp_path, text), CODES, LAMBERT) == [
+        "table.csv: no row is about a commune of the territory: check the file and its codes",
+    ]
+
+
 def test_own_sites_are_read_with_their_services_hours_and_area(tmp_path):
     (site,) = read_sites(written(tmp_path, sites_csv()), CODES, LAMBERT)
     assert (site.id, site.name, site.kind, site.commune) == ("M1", "Médiathèque", "other", 2)

@@ -9,8 +9,10 @@ from shapely.geometry import box
 
 from territo.domain.travel import Notice
 from territo.errors import InputError
+from territo.sources.communes import read_description, read_outlines
 from territo.sources.grids import RawGrid, attach, read_insee_grid
 from territo.sources.places import projected, transform
+from territo.sources.spec import AttributesFile, CommunesFile
 
 LAMBERT = projected("EPSG:2154")
 OUTLINES = [box(0, 0, 1_000, 1_000), box(1_000, 0, 2_000, 1_000)]
@@ -94,5 +96,16 @@ def test_a_grid_of_another_place_is_refused():
 
 
 def test_the_official_grid_of_ales_keeps_the_municipal_populations(shared_data):
-    grid = read_insee_grid(shared_data / "ales" / "filosofi_2019_1km.gpkg", LAMBERT)
+    folder = shared_data / "ales"
+    grid = read_insee_grid(folder / "filosofi_2019_1km.gpkg", LAMBERT)
     assert (len(grid.population), grid.size_m) == (806, 1_000.0)
+    outlines = read_outlines(CommunesFile(file=folder / "communes.geojson"), LAMBERT)
+    entry = AttributesFile(
+        file=folder / "communes.csv", code="code_insee", population="pmun_2023", centre=("lng", "lat")
+    )
+    table = read_description(entry, outlines, LAMBERT)
+    cells, notices = attach(grid, outlines.codes, outlines.polygons, table.population, table.centres)
+    sums = np.bincount(cells.commune, weights=cells.population, minlength=71)
+    assert sums == pytest.approx(table.population, rel=1e-9)
+    # the window of the file stops short of the communes at the edge
+    assert 0 < [notice.code for notice in notices].count("commune-without-cell") <= 10

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from territo.errors import InputError
-from territo.sources.spec import read_spec
+from territo.scenario.yaml_lines import read_yaml
+from territo.sources.spec import read_spec, schema_json, spec_faults
 from tests.sources.small import SPEC, write_small
 
 CHOOSE = "choose a projected system, EPSG:2154 in metropolitan France"
@@ -56,3 +57,17 @@ def test_an_unknown_key_is_said_with_the_nearest_known_one(tmp_path):
 )
 def test_a_grid_has_a_file_unless_it_is_modelled(tmp_path, grid, sentence):
     assert faults_of(write_small(tmp_path, SPEC + f"grid: {grid}\n")) == [sentence]
+
+
+def test_a_spec_is_checked_without_being_built(tmp_path):
+    good, bad = write_small(tmp_path / "a"), write_small(tmp_path / "b", SPEC.replace("crs:", "csr:"), bpe_csv=None)
+    assert spec_faults(good, read_yaml(good)) == []
+    assert [str(each) for each in spec_faults(bad, read_yaml(bad))] == [
+        "territory.yaml:2: csr: unknown key csr: did you mean crs?",
+    ]
+
+
+def test_the_schema_names_the_keys_of_a_spec():
+    assert {"name", "crs", "communes", "attributes", "roads", "grid", "facilities", "sources"} <= set(
+        schema_json()["properties"]
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from territo.domain.travel import Notice
 from territo.errors import InputError
-from territo.studies.build import build_territory, load_territory
+from territo.studies.build import build_territory, load_territory, model_territory
 from territo.studies.workspace import default_workspace
 from tests.sources.small import CODES, NODES, SOUTH, SPEC, WEST, attributes_csv, centres, degrees, graphml, write_small
 
@@ -201,6 +201,33 @@ def test_the_embedded_territory_is_built_from_its_files():
     assert territory.modelled_layers == ("communes", "roads", "grid")
     assert loaded.health.unreachable_cells == 0
     assert Notice("itinerant-point", {"name": "France services Bus Gadjé Voyageurs"}) in loaded.health.notices
+
+
+def test_a_drawn_territory_is_modelled_built_and_kept_with_its_raw_files(tmp_path):
+    watching = Watching()
+    loaded = model_territory(tmp_path / "out", communes=12, seed=3, progress=watching)
+    assert [event.stage for event in watching.events][::2] == ["model", *STAGES]
+    assert len(loaded.territory.communes) == 12
+    assert set(loaded.territory.modelled_layers) >= {"communes", "roads", "grid"}
+    assert load_territory(tmp_path / "out").territory.digest == loaded.territory.digest
+    assert (
+        build_territory(tmp_path / "out" / "sources" / "territory.yaml", None).territory.digest
+        == loaded.territory.digest
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_table_of_communes_is_modelled_with_its_populations(tmp_path):
+    table = default_workspace().embedded_spec.with_name("table.csv")
+    loaded = model_territory(tmp_path / "out", table=table, seed=1)
+    assert loaded.territory.communes.population.sum() == 169_255
+
+
+def test_a_table_that_cannot_be_used_writes_nothing(tmp_path):
+    (tmp_path / "table.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="there is no column"):
+        model_territory(tmp_path / "out", table=tmp_path / "table.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
 
 
 @pytest.fixture(scope="module")
