@@ -39,8 +39,7 @@ def test_the_archetypes_say_what_the_domain_specification_says(scenarios: dict[s
     assert scenarios["SC3"].objective == Lexicographic(kind="lexicographic", order=("coverage", "equity", "cost"))
     assert scenarios["SC3"].budget.running_cost_change_pct == 5
     assert scenarios["SC4"].digital.take_up_scale == 1.2
-    assert scenarios["SC4"].itinerant is not None
-    assert scenarios["SC5"].budget.running_cost_change_pct == -8
+    assert scenarios["SC5"].budget.running_cost_change_pct == -3
 
 
 def test_the_constrained_budget_is_the_poles_with_less_money(scenarios: dict[str, Scenario]) -> None:

@@ -14,7 +14,6 @@ from territo.cli.console import INTERRUPTED, show_error
 from territo.errors import TerritoError
 from territo.i18n import LANGUAGES, t
 
-
 DEFECT = 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -37,7 +38,7 @@ def app() -> typer.Typer:
     root = typer.Typer(
         add_completion=False, pretty_exceptions_enable=False, help=said("help.territo"), no_args_is_help=True
     )
-    commands = {
+    commands: dict[str, Callable[..., None]] = {
         "demo": demo,
         "validate": validate,
         "run": run,
@@ -48,7 +49,7 @@ def app() -> typer.Typer:
     for name, command in commands.items():
         root.command(name, help=said(f"help.{name}"))(command)
     territory = typer.Typer(help=said("help.territory"), no_args_is_help=True)
-    parts = {"build": territory_build, "model": territory_model, "show": territory_show}
+    parts: dict[str, Callable[..., None]] = {"build": territory_build, "model": territory_model, "show": territory_show}
     for name, part in parts.items():
         territory.command(name, help=said(f"help.territory_{name}"))(part)
     root.add_typer(territory, name="territory")

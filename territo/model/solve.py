@@ -77,12 +77,14 @@ def _stage(
 ) -> Outcome:
     """Solve one stage; with the exact rule, add cuts until every territory is in one piece."""
     plan = problem.territories
-    deadline = time.perf_counter() + options.time_limit_s
+    deadline, spent = time.perf_counter() + options.time_limit_s, 0.0
     for turn in range(ROUNDS_OF_CUTS):
         left = max(deadline - time.perf_counter(), 1.0)
         outcome = solver.solve(
             program.lp, dataclasses.replace(options, time_limit_s=left), progress, stage=f"optimise.{name}", start=start
         )
+        spent += outcome.seconds
+        outcome = dataclasses.replace(outcome, seconds=spent)
         if plan is None or plan.contiguity != "exact" or not outcome.values:
             return outcome
         position = {int(site): k for k, site in enumerate(plan.seats)}

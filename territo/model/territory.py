@@ -46,7 +46,8 @@ def locks(m: Program, p: Problem) -> None:
 def _pair(m: Program, p: Problem, plan: Territories, pair: tuple[int, int], *, together: bool) -> None:
     a, b = pair
     for k in range(len(plan.seats)):
-        name = f"lock_{'together' if together else 'apart'}({p.communes[a]},{p.communes[b]},{p.sites.codes[plan.seats[k]]})"
+        wish = "together" if together else "apart"
+        name = f"lock_{wish}({p.communes[a]},{p.communes[b]},{p.sites.codes[plan.seats[k]]})"
         if together:
             m.row(name, [(m.member[a, k], 1.0), (m.member[b, k], -1.0)], EQUAL, 0.0)
         else:

@@ -74,7 +74,6 @@ def _services(scenario: Scenario) -> Named:
             yield f"modalities.overrides.{code}", code
         for code in scenario.norms:
             yield f"norms.{code}", code
-        yield from _rows("itinerant.services", scenario.itinerant.services if scenario.itinerant else ())
 
 
 def _communes(scenario: Scenario) -> Named:

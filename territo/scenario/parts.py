@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from territo.errors import Fault, InputError, fault, raise_faults
+from territo.errors import Fault, fault, raise_faults
 from territo.scenario.values import (
     Code,
     Codes,
@@ -187,30 +187,6 @@ class Digital(Part):
 
     take_up_scale: Annotated[Number, Field(ge=0, le=5)] = 1.0
     """Multiplies the digital share of every service."""
-
-
-class Itinerant(Part):
-    """Surgeries on the move, in communes large enough."""
-
-    communes_min_population: Count = 300
-    """Least population of a commune with a stop."""
-    half_days: Annotated[Range, Field(description="Half-days a week at a stop, or [least, most], 1 to 10.")] = (1, 4)
-    services: Annotated[Codes, Field(min_length=1)]
-    """Codes of the services on board."""
-
-    @model_validator(mode="after")
-    def _a_week_has_ten_half_days(self) -> Self:
-        if self.half_days[1] > 10:  # noqa: PLR2004 - five working days
-            raise InputError(
-                fault(
-                    "at-most",
-                    "at most {limit} is expected: got {got}",
-                    key="half_days",
-                    limit=10,
-                    got=self.half_days[1],
-                )
-            )
-        return self
 
 
 class Reference(Part):

@@ -16,7 +16,6 @@ from territo.scenario.parts import (
     Budget,
     Digital,
     Equity,
-    Itinerant,
     ModalityChoice,
     Norm,
     Reference,
@@ -26,7 +25,7 @@ from territo.scenario.parts import (
 )
 from territo.scenario.values import JSON_SCHEMA, Code, Codes, Modalities, Part, Text, word_or_list
 
-_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "objective", "itinerant")
+_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "objective")
 
 
 class Scenario(Part):
@@ -63,8 +62,6 @@ class Scenario(Part):
     """What is optimised."""
     digital: Digital = Digital()
     """Procedures done online."""
-    itinerant: Itinerant | None = None
-    """Surgeries on the move; absent: none."""
     reference: Reference = Reference()
     """The estimated current situation, read and accepted."""
     solver: SolverLimits = SolverLimits()
@@ -123,8 +120,6 @@ class Scenario(Part):
     def _not_asked(self, asked: set[str]) -> Iterator[Fault]:
         named = [(f"norms.{code}", code) for code in self.norms]
         named += [(f"modalities.overrides.{code}", code) for code in self.modalities.overrides]
-        if self.itinerant:
-            named += [(f"itinerant.services.{row}", code) for row, code in enumerate(self.itinerant.services)]
         for key, code in named:
             if code not in asked:
                 yield fault(

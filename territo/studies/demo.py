@@ -31,12 +31,14 @@ def demo_comparison(workspace: Workspace, progress: Progress) -> tuple[Compariso
     """
     catalogue = load_catalogue(workspace.catalogue)
     territory = _embedded(workspace, progress)
-    scenarios = load_scenarios(
+    archetypes = load_scenarios(
         sorted(workspace.scenarios.glob("sc*.yaml")),
         catalogue=catalogue,
         commune_codes=territory.territory.communes.codes,
         site_ids=territory.territory.sites.ids,
     )
+    # the one that is only evaluated is the reference itself, and is there already
+    scenarios = tuple(scenario for scenario in archetypes if scenario.mode == "optimise")
     recipe = _recipe(territory, catalogue, scenarios)
     entry = workspace.cache / _key(recipe)
     if (entry / RESULT).is_dir():

@@ -12,14 +12,14 @@ import numpy as np
 import pulp
 import pytest
 
-from tests.model.problems import Coordination, line, problem, services, sites, territories
 from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
-from territo.model.problem import Norm
+from territo.model.problem import Coordination, Norm
 from territo.model.program import Program
 from territo.model.terms import TERMS
+from tests.model.problems import line, problem, services, sites, territories
 
 HERE = Path(__file__).parent
 
@@ -63,9 +63,7 @@ def two_by_two(**values):
         "capital_eur": 5_000.0,
         "limits": {"cost": 900.0, "travel": 70.0},
     }
-    return problem(
-        times, [[300, 60], [150, 30]], [[350, 600], [175, 300]], covered_within=5, **(defaults | values)
-    )
+    return problem(times, [[300, 60], [150, 30]], [[350, 600], [175, 300]], covered_within=5, **(defaults | values))
 
 
 def with_locks():

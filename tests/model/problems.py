@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 
-from territo.model.problem import Coordination, Problem, Services, SiteData, Territories
+from territo.model.problem import Problem, Services, SiteData, Territories
 
 
 def services(count=1, **values):
@@ -24,7 +22,8 @@ def services(count=1, **values):
         "space_m2": 0.0,
     } | values
     choices = defaults.pop("choices")
-    return Services(codes, choices, **{name: np.broadcast_to(np.array(value), count) for name, value in defaults.items()})
+    columns = {name: np.broadcast_to(np.array(value), count) for name, value in defaults.items()}
+    return Services(codes, choices, **columns)
 
 
 def sites(count, service_count=1, **values):
@@ -95,6 +94,3 @@ def line(*positions) -> np.ndarray:
     """Minutes between points of a line."""
     at = np.array(positions, dtype=float)
     return np.abs(at[:, None] - at[None, :])
-
-
-__all__ = ["Coordination", "Mapping", "Sequence", "line", "problem", "services", "sites", "territories"]

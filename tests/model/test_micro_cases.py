@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tests.model.problems import line, problem, services, sites, territories
 from territo.errors import InfeasibleError
 from territo.model.solve import solve
 from territo.model.solver import Options
+from tests.model.problems import line, problem, services, sites, territories
 
 EXACT = Options(gap=0.0, time_limit_s=20)
 
@@ -111,17 +111,16 @@ def districts(times, workload, edges, count, seats=None, **values):
     )
 
 
-PATH = [(0, 1), (1, 2), (2, 3)]
+def path(**values):
+    return districts(line(0, 10, 20, 30), [70, 60, 30, 40], [(0, 1), (1, 2), (2, 3)], 2, **values)
 
 
 def loads(case, solution):
-    return sorted(
-        case.territories.workload[solution.seat_of == seat].sum() for seat in np.unique(solution.seat_of)
-    )
+    return sorted(case.territories.workload[solution.seat_of == seat].sum() for seat in np.unique(solution.seat_of))
 
 
 def test_mc6_without_contiguity_a_path_splits_evenly():
-    case = districts(line(0, 10, 20, 30), [70, 60, 30, 40], PATH, 2, tolerance=0.0)
+    case = path(tolerance=0.0)
     solution, _ = best(case)
     assert loads(case, solution) == [100, 100]
 
@@ -130,8 +129,8 @@ def test_mc6_without_contiguity_a_path_splits_evenly():
 def test_mc6_contiguity_needs_thirty_percent(rule):
     for tolerance in (0.10, 0.299):
         with pytest.raises(InfeasibleError, match="- balance"):
-            solve(districts(line(0, 10, 20, 30), [70, 60, 30, 40], PATH, 2, tolerance=tolerance, contiguity=rule), EXACT)
-    case = districts(line(0, 10, 20, 30), [70, 60, 30, 40], PATH, 2, tolerance=0.30, contiguity=rule)
+            solve(path(tolerance=tolerance, contiguity=rule), EXACT)
+    case = path(tolerance=0.30, contiguity=rule)
     assert loads(case, best(case)[0]) == [70, 130]
 
 

@@ -22,7 +22,6 @@ territories:
 sites: {candidates: ["1"], keep: ["1"], close: [], max_open: 3}
 norms: {ads: {within_minutes: 20, share: 0.5, max_minutes: 30}}
 objective: {kind: epsilon, minimise: cost, limits: {travel_hours_per_year: 3}}
-itinerant: {half_days: [1, 4], services: [ads]}
 solver: {gap: 0.001}
 """
 SIGNS = (

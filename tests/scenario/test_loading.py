@@ -78,7 +78,7 @@ def test_an_objective_without_a_kind_is_weighted(tmp_path: Path) -> None:
         (
             "zzz: 1",
             (
-                "poles.yaml:4: zzz: unknown key zzz: known here are budget, digital, equity, extends, id, itinerant, "
+                "poles.yaml:4: zzz: unknown key zzz: known here are budget, digital, equity, extends, id, "
                 "modalities, mode, name, norms, objective, reference, services, sites, solver, territories"
             ),
         ),
@@ -219,17 +219,6 @@ def test_an_objective_without_a_kind_is_weighted(tmp_path: Path) -> None:
             (
                 "poles.yaml:5: modalities.field: poles need territories: "
                 "say how many territories to draw, or choose central or free"
-            ),
-        ),
-        (
-            "itinerant: {services: [mediatheque], half_days: [1, 11]}",
-            "poles.yaml:4: itinerant.half_days: at most 10 is expected: got 11",
-        ),
-        (
-            "itinerant: {services: [piscine]}",
-            (
-                "poles.yaml:4: itinerant.services.0: piscine is not among the services of the scenario: "
-                "add it there, or remove it here"
             ),
         ),
         (
