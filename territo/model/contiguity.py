@@ -8,7 +8,7 @@ nearer to it,
 
 (Zoltners and Sinha 1983, doi:10.1287/mnsc.29.11.1237); ties in minutes are
 broken by the order of the communes. It may forbid valid plans (case MC7). The
-exact rule adds, for each piece D cut off from its seat in an answer and each
+exact rule asks for a neighbour, nearer or not, and adds, for each piece D cut off from its seat in an answer and each
 commune c of D, ``t_cp <= sum of t_vp over the separator``, and solves again
 (Validi, Buchanan and Lykhovyd 2022, doi:10.1287/opre.2021.2141).
 """
@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from territo.domain.arrays import Ints
 from territo.model.problem import Problem, Territories
 from territo.model.program import AT_MOST, Program
 
@@ -26,19 +27,28 @@ Cut = tuple[int, int, tuple[int, ...]]
 
 
 def contiguity(m: Program, p: Problem) -> None:
-    """Apply the sufficient rule; the exact one adds its cuts while solving."""
+    """Ask for a neighbour: a nearer one by the sufficient rule, any one by the exact rule.
+
+    The exact rule adds its cuts while solving.
+    """
     plan = p.territories
-    if plan is None or plan.contiguity != "sufficient":
+    if plan is None or plan.contiguity == "none":
         return
     neighbours = plan.neighbours()
     for k in range(len(plan.seats)):
-        rank = np.empty(len(p.communes), dtype=np.int64)
-        rank[np.argsort(plan.minutes[:, k], kind="stable")] = np.arange(len(p.communes))
-        rank[plan.seat_commune[k]] = -1
+        rank = _ranks(plan, k)
         for c in range(len(p.communes)):
             if c != plan.seat_commune[k] and (c, k) in m.member:
-                nearer = [a for a in neighbours[c] if rank[a] < rank[c]]
-                _join(m, p, plan, (c, k, tuple(nearer)), "contiguity")
+                through = [a for a in neighbours[c] if plan.contiguity == "exact" or rank[a] < rank[c]]
+                _join(m, p, plan, (c, k, tuple(through)), "contiguity")
+
+
+def _ranks(plan: Territories, k: int) -> Ints:
+    """(n,) communes in the order of their minutes to a seat, the seat's own first."""
+    rank = np.empty(len(plan.minutes), dtype=np.int64)
+    rank[np.argsort(plan.minutes[:, k], kind="stable")] = np.arange(len(rank))
+    rank[plan.seat_commune[k]] = -1
+    return rank
 
 
 def add_cuts(m: Program, p: Problem, cuts: Iterable[Cut], turn: int) -> None:

@@ -22,6 +22,9 @@ from territo.progress import Progress, Silent
 Values = Mapping[pulp.LpVariable, float]
 
 ROUNDS_OF_CUTS = 50
+# most cuts are found on answers that are only roughly the best
+GAP_WHILE_CUTTING = 0.01
+SHORTEST_TIME_S = 0.01
 
 # what may be revisited; the other families say what an organisation is
 FAMILIES = ("limits", "norm", "balance", "contiguity", "locks", "existing", "presence")
@@ -77,24 +80,38 @@ def _stage(
 ) -> Outcome:
     """Solve one stage; with the exact rule, add cuts until every territory is in one piece."""
     plan = problem.territories
+    exact = plan is not None and plan.contiguity == "exact"
+    gap = max(options.gap, GAP_WHILE_CUTTING) if exact else options.gap
     deadline, spent = time.perf_counter() + options.time_limit_s, 0.0
-    for turn in range(ROUNDS_OF_CUTS):
-        left = max(deadline - time.perf_counter(), 1.0)
+    whole: Outcome | None = None
+    for _ in range(ROUNDS_OF_CUTS):
+        left = max(deadline - time.perf_counter(), SHORTEST_TIME_S)
         outcome = solver.solve(
-            program.lp, dataclasses.replace(options, time_limit_s=left), progress, stage=f"optimise.{name}", start=start
+            program.lp,
+            dataclasses.replace(options, time_limit_s=left, gap=gap),
+            progress,
+            stage=f"optimise.{name}",
+            start=start,
         )
         spent += outcome.seconds
         outcome = dataclasses.replace(outcome, seconds=spent)
-        if plan is None or plan.contiguity != "exact" or not outcome.values:
+        if plan is None or not exact:
             return outcome
+        if not outcome.values:
+            break
         position = {int(site): k for k, site in enumerate(plan.seats)}
         cuts = separators(plan, [position[int(site)] for site in seats(program, problem, outcome.values)])
-        if not cuts:
+        if not cuts and (gap == options.gap or outcome.gap <= options.gap):
             return outcome
+        if not cuts:
+            whole, gap = outcome, options.gap
+        start = outcome.values
         add_cuts(program, problem, cuts, len(program.lp.constraints()))
-        if turn and time.perf_counter() > deadline:
+        if time.perf_counter() > deadline:
             break
-    return dataclasses.replace(outcome, status="unknown", values={})
+    if whole is not None:  # in one piece, and proven only as far as the bound of that round
+        return dataclasses.replace(whole, status="feasible", seconds=spent)
+    return outcome if not outcome.values else dataclasses.replace(outcome, status="unknown", values={})
 
 
 def _keep(program: Program, goal: Mapping[str, float], terms: Mapping[str, Term], value: float, gap: float) -> None:

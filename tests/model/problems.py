@@ -27,7 +27,7 @@ def services(count=1, **values):
 
 
 def sites(count, service_count=1, **values):
-    codes = tuple(f"{chr(65 + k)}" for k in range(count))
+    codes = tuple(chr(65 + k) if k < 26 else f"S{k}" for k in range(count))
     defaults = {
         "opening_eur": 0.0,
         "reception_eur_m2": 0.0,
