@@ -21,7 +21,7 @@ def territories(study: Study, scenario: Scenario, services: tuple[Service, ...],
     wish, territory = scenario.territories, study.territory
     if wish is None:
         return None
-    seats = seat_positions(territory, sites, wish.seats)
+    seats = seat_positions(territory, sites, wish.seats, wish.count[1])
     seat_commune = territory.sites.commune[sites[seats]]
     tolerance = np.inf if wish.balance is None else wish.balance.tolerance
     workload = _workload(study, services, wish)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from territo.assess.whereabouts import town_halls
-from territo.domain.arrays import Bools, Ints
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.catalogue import Service
 from territo.domain.organisation import Organisation
 from territo.domain.territory import Territory
@@ -16,6 +16,9 @@ from territo.formulate.study import Study
 from territo.model.problem import SiteData
 from territo.scenario.parts import Sites
 from territo.scenario.schema import Scenario
+
+# so that there is a choice of seats even where one city outdoes all its neighbours
+SEATS_PER_TERRITORY = 2
 
 
 def candidate_sites(territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites) -> Ints:
@@ -43,20 +46,33 @@ def candidate_sites(territory: Territory, reference: Organisation, services: tup
 
 def centres(territory: Territory) -> Bools:
     """(n,) communes that no neighbour outdoes in equipment, or in population where equipment is not known."""
-    communes = territory.communes
-    size = communes.equipment.get("TOTAL", communes.population).astype(np.float64)
-    size = size + communes.population / (1.0 + communes.population.sum())
-    outdone = np.zeros(len(communes), dtype=np.bool_)
+    size = _importance(territory)
+    outdone = np.zeros(len(size), dtype=np.bool_)
     for a, b in territory.adjacency:
         outdone[a if size[a] < size[b] else b] = True
     return ~outdone
 
 
-def seat_positions(territory: Territory, sites: Ints, codes: Sequence[str] | None) -> Ints:
-    """(p,) positions among the candidate sites of the possible seats: these town halls, else those of the centres."""
+def _importance(territory: Territory) -> Floats:
+    """(n,) facilities of each commune, or inhabitants where they are not known; inhabitants break ties."""
     communes = territory.communes
-    may_be = centres(territory) if codes is None else np.isin(communes.codes, codes)
-    halls = town_halls(territory)[may_be]
+    size = communes.equipment.get("TOTAL", communes.population).astype(np.float64)
+    return np.asarray(size + communes.population / (1.0 + communes.population.sum()), dtype=np.float64)
+
+
+def possible_seats(territory: Territory, codes: Sequence[str] | None, most: int) -> Bools:
+    """(n,) communes that may be seats: those given, else the centres and as many of the largest as territories need."""
+    if codes is not None:
+        return np.isin(territory.communes.codes, codes)
+    largest = np.argsort(-_importance(territory), kind="stable")[: SEATS_PER_TERRITORY * most]
+    may_be = centres(territory)
+    may_be[largest] = True
+    return may_be
+
+
+def seat_positions(territory: Territory, sites: Ints, codes: Sequence[str] | None, most: int) -> Ints:
+    """(p,) positions, among the candidate sites, of the town halls that may be seats."""
+    halls = town_halls(territory)[possible_seats(territory, codes, most)]
     missing = sorted(territory.sites.ids[j] for j in halls if j not in sites) if codes is not None else []
     raise_faults(
         fault(

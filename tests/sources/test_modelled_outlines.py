@@ -146,4 +146,11 @@ def test_lines_amiss_are_found(second, amiss):
 def test_edges_that_cross_even_when_straight_are_refused():
     across = [np.array([[0.0, 0], [100, 0]]), np.array([[50.0, -50], [50, 50]])]
     with pytest.raises(AssertionError, match="cross each other even when they are straight"):
-        _irregular(across, [np.zeros(4096)] * 2, shapely.Point())
+        _irregular(across, [np.zeros(4096)] * 2, shapely.Point(), 0.14)
+
+
+@pytest.mark.parametrize(("communes", "seed"), [(5, 0), (8, 2), (8, 7), (31, 3)])
+def test_no_two_drawn_communes_share_ground(communes, seed):
+    shapes = outlines(draw_table(communes, seed), seed)
+    assert len({shape.wkb for shape in shapes}) == communes
+    assert shapely.coverage_is_valid(shapes)

@@ -53,14 +53,26 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
     def rounded(xy: Floats) -> Floats:
         return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
-    lines = _irregular(arcs, noise, MultiPoint(centres).buffer(CLEAR_M))
-    faces = _polygons([shapely.transform(line, rounded) for line in lines])
-    return [shapely.normalize(faces[shapely.contains(faces, Point(at))].item()) for at in table.lnglat]
+    held = MultiPoint(centres).buffer(CLEAR_M)
+    for attempt in range(_TRIES):
+        lines = _irregular(arcs, noise, held, _ROUGHNESS * _SMOOTHING**attempt)
+        faces = _polygons([shapely.transform(line, rounded) for line in lines])
+        owner = [_holder_of(faces, at) for at in table.lnglat]
+        # rounded edges may meet where they should not, which merges two communes: smoother ones do not
+        if len(faces) == len(set(owner)) == len(table.codes):
+            return [shapely.normalize(faces[face]) for face in owner]
+    msg = "the edges of the communes meet where they should not even when they are straight"
+    raise AssertionError(msg)
 
 
-def _irregular(arcs: Sequence[Floats], noise: Sequence[Floats], held: BaseGeometry) -> list[LineString]:
+def _holder_of(faces: Shapes, at: Floats) -> int:
+    """Face that holds a point."""
+    return int(np.flatnonzero(shapely.contains(faces, Point(at)))[0])
+
+
+def _irregular(arcs: Sequence[Floats], noise: Sequence[Floats], held: BaseGeometry, highest: float) -> list[LineString]:
     """Make the edges irregular; smooth those that would cross others or the ground held around the centres."""
-    roughness = np.full(len(arcs), _ROUGHNESS)
+    roughness = np.full(len(arcs), highest)
     for _ in range(_TRIES):
         lines = [_roughened(*arc) for arc in zip(arcs, roughness, noise, strict=True)]
         amiss = _amiss(lines, held)
