@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from territo.cli import main
+from territo.model.solver import Outcome
 from territo.studies.build import model_territory
 
 SCENARIO = """\
@@ -81,10 +83,12 @@ def test_an_impossible_budget_ends_with_3_and_names_the_family(small, tmp_path, 
     assert not (tmp_path / "out").exists()
 
 
-def test_no_time_ends_with_4(small, tmp_path, capsys):
-    path = tmp_path / "hurried.yaml"
-    path.write_text(SCENARIO + "solver: {time_limit_s: 0.000001}\n", encoding="utf-8")
-    assert ends("run", path, "--territory", small, "--out", tmp_path / "out") == 4
+def test_no_answer_within_the_limits_ends_with_4(small, poles, tmp_path, capsys, monkeypatch):
+    def too_slow(*_arguments, **_options):
+        return Outcome("unknown", {}, np.nan, -np.inf, np.inf, 60.0, 10, 10, 5)
+
+    monkeypatch.setattr("territo.model.solver.solve", too_slow)
+    assert ends("run", poles, "--territory", small, "--out", tmp_path / "out") == 4
     assert "solver.time_limit_s" in capsys.readouterr().err
 
 

@@ -12,7 +12,7 @@ import pytest
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.model.build import BLOCKS, build
 from territo.model.solve import FAMILIES, solve
-from territo.model.solver import Options
+from territo.model.solver import Options, Outcome
 from territo.model.solver import solve as solve_program
 from territo.progress import Silent
 from tests.model.problems import problem, services, sites
@@ -106,9 +106,13 @@ def test_a_stage_stopped_before_it_has_an_answer_keeps_what_the_earlier_ones_rea
     assert solution.proofs[1].status in {"feasible", "unknown"}
 
 
-def test_no_time_is_no_solution_and_not_infeasible():
-    with pytest.raises(NoSolutionError, match="no organisation was found in 0 s"):
-        solve(hard_case(), Options(time_limit_s=0.01))
+def test_no_answer_within_the_limits_is_not_called_infeasible(monkeypatch):
+    def too_slow(*_arguments, **_options):
+        return Outcome("unknown", {}, np.nan, -np.inf, np.inf, 60.0, 10, 10, 5)
+
+    monkeypatch.setattr("territo.model.solver.solve", too_slow)
+    with pytest.raises(NoSolutionError, match="no organisation was found in 60 s"):
+        solve(hard_case(4, 2), Options())
 
 
 def test_two_promises_that_block_together_are_both_named():

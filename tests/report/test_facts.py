@@ -76,9 +76,9 @@ def test_the_limits_name_the_seven_dimensions_and_those_that_are_measured():
 
 def test_every_layer_says_its_licence_and_whether_it_is_modelled():
     lines = source_lines(PLACE, travel(PLACE), "fr")
-    assert (f"communes{N}: territo, Licence Ouverte 2.0, 2024", True) in lines
+    assert (f"contours des communes{N}: territo, Licence Ouverte 2.0, 2024", True) in lines
     assert (f"routes{N}: OpenStreetMap contributors, ODbL 1.0, 2022", False) in lines
-    assert modelled_layers(PLACE, "fr") == "communes"
+    assert modelled_layers(PLACE, "fr") == "contours des communes"
 
 
 def test_a_layer_without_a_name_keeps_its_own():

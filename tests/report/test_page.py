@@ -74,7 +74,7 @@ def test_headings_go_down_one_level_at_a_time():
 
 def test_what_is_estimated_and_what_is_modelled_is_labelled():
     assert "référence estimée" in PAGE
-    assert "modélisé\u202f: communes" in PAGE
+    assert "modélisé\u202f: contours des communes" in PAGE
 
 
 def test_paper_is_a3_landscape():
