@@ -159,3 +159,15 @@ def test_mc8_field_crews_drive_from_one_depot_or_two(missions, total, depots):
     solution, value = best(case)
     assert value == pytest.approx(total)
     assert depots is None or solution.offered.sum() == depots
+
+
+def test_mc9_pooling_two_equal_units_with_a_fixed_cost_saves_eighteen_percent():
+    fixed, each = 5.625, 10.0
+    offer = services(productivity=1.0, fte_eur=1.0, point_eur=fixed)
+    costs = []
+    for kept in ([True, True], [True, False]):
+        places = sites(2, kept=kept, closed=[not site for site in kept])
+        case = problem(line(0, 10), [0, 0], [each, each], offer=offer, places=places)
+        costs.append(best(case)[1])
+    assert costs == pytest.approx([31.25, 25.625])
+    assert 1 - costs[1] / costs[0] == pytest.approx(0.18)
