@@ -6,6 +6,7 @@ import dataclasses
 import time
 from collections.abc import Collection, Mapping
 
+import numpy as np
 import pulp
 
 from territo.domain.indicators import Proof
@@ -142,6 +143,9 @@ def _give_up(problem: Problem, options: Options, outcome: Outcome) -> None:
     if alone:
         head = fault("infeasible", "the promises cannot all be kept; loosening one of these is enough:")
         raise InfeasibleError(head, *(_blocks(family) for family in alone))
+    if not _feasible(problem, options, without=FAMILIES):
+        sentence = "nothing can be organised even without promises: check territories.count, the seats and the sites"
+        raise InfeasibleError(fault("infeasible-core", sentence))
     head = fault("infeasible-together", "the promises cannot all be kept; these have to be loosened together:")
     raise InfeasibleError(head, *(_blocks(family) for family in _loosened_together(problem, options)))
 
@@ -151,7 +155,10 @@ def _blocks(family: str) -> Fault:
 
 
 def _feasible(problem: Problem, options: Options, without: Collection[str]) -> bool:
-    """Whether some organisation keeps all families but these."""
+    """Whether some organisation keeps all families but these; the maximum times go with the norms."""
+    if "norm" in without:
+        anywhere = np.isfinite(problem.minutes)[:, :, None] | problem.allowed
+        problem = dataclasses.replace(problem, allowed=anywhere)
     program, terms = build(problem, without)
     program.minimise({}, terms)
     return bool(solver.solve(program.lp, dataclasses.replace(options, gap=1.0), Silent()).values)

@@ -141,3 +141,20 @@ def test_a_linear_program_has_its_optimum_as_its_bound():
 
 def test_every_family_that_may_be_loosened_is_a_block_or_the_limits():
     assert set(FAMILIES) - {"limits"} <= {block.__name__ for block in BLOCKS}
+
+
+def test_a_maximum_time_that_blocks_is_named_with_the_norms():
+    case = problem(
+        [[0.0, 10.0], [10.0, 0.0]],
+        [100, 100],
+        allowed=np.array([[[True], [False]], [[False], [True]]]),
+        most_open=1,
+    )
+    with pytest.raises(InfeasibleError) as caught:
+        solve(case, Options())
+    assert [fault.code for fault in caught.value.faults] == ["infeasible", "blocks-norm", "blocks-existing"]
+
+
+def test_what_no_promise_explains_is_said_to_be_impossible_in_itself():
+    with pytest.raises(InfeasibleError, match="even without promises"):
+        solve(problem([[np.inf]], [100]), Options())
