@@ -16,7 +16,7 @@ check: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'territo/*.py')
+	$(BIN)/numpydoc lint $$(git ls-files 'territo/*.py')
 
 app: $(VENV)/ready
 	$(BIN)/streamlit run app.py

@@ -15,6 +15,7 @@ def service_data(catalogue: Catalogue, services: tuple[Service, ...], scenario: 
     """Gather what each service needs into columns."""
 
     def column(*values: float) -> Floats:
+        """One number a service."""
         return np.array(values, dtype=np.float64)
 
     return Services(

@@ -60,7 +60,8 @@ def build(problem: Problem, without: Collection[str] = ()) -> tuple[Program, Map
 
     Returns
     -------
-    Program and its terms by name; the objective is not set yet.
+    Program, mapping of Term
+        The decisions and rows, and the terms by name; the objective is not set yet.
     """
     program = Program(pulp.LpProblem("territo", pulp.LpMinimize))
     decide(program, problem)

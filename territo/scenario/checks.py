@@ -35,7 +35,8 @@ def check_against(
 
     Returns
     -------
-    All faults, with file and line where ``located`` is given.
+    list of Fault
+        All faults, with file and line where ``located`` is given.
     """
     found: list[Fault] = []
     if catalogue is not None:

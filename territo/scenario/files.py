@@ -40,7 +40,8 @@ def validate_files(
 
     Returns
     -------
-    All the faults of all the files; empty where all is well.
+    list of Fault
+        All the faults of all the files; empty where all is well.
     """
     faults: list[Fault] = []
     scenarios: list[Path] = []

@@ -51,6 +51,7 @@ def outlines(table: CommuneTable, seed: int) -> list[Polygon]:
     to_degrees = Transformer.from_crs(table.crs, "EPSG:4326", always_xy=True)
 
     def rounded(xy: Floats) -> Floats:
+        """Turn metres into rounded degrees."""
         return np.round(np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1])), _DECIMALS)
 
     held = MultiPoint(centres).buffer(CLEAR_M)
