@@ -62,7 +62,8 @@ def _solve_something() -> str:
     """Solve one decision, to see that the solver answers."""
     import pulp
 
-    from territo.model.solver import Options, solve
+    from territo.locate.highs import Options
+    from territo.model.solver import solve
     from territo.progress import Silent
 
     lp = pulp.LpProblem("doctor", pulp.LpMinimize)

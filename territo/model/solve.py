@@ -11,13 +11,14 @@ import pulp
 
 from territo.domain.indicators import Proof
 from territo.errors import Fault, InfeasibleError, NoSolutionError, fault
+from territo.locate.highs import Options
 from territo.model import solver
 from territo.model.build import build
 from territo.model.contiguity import add_cuts, separators
 from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Program, Term
 from territo.model.solution import Solution, read, seats
-from territo.model.solver import Options, Outcome
+from territo.model.solver import Outcome
 from territo.progress import Progress, Silent
 
 Values = Mapping[pulp.LpVariable, float]

@@ -18,10 +18,10 @@ from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InfeasibleError, NoSolutionError, fault, raise_faults
 from territo.formulate import Study, formulate, organisation_of
+from territo.locate.highs import Options
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.model.solve import solve
-from territo.model.solver import Options
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario

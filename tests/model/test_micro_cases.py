@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from territo.errors import InfeasibleError
+from territo.locate.highs import Options
 from territo.model.solve import solve
-from territo.model.solver import Options
 from tests.model.problems import line, problem, services, sites, territories
 
 EXACT = Options(gap=0.0, time_limit_s=20)

@@ -10,9 +10,10 @@ import pulp
 import pytest
 
 from territo.errors import InfeasibleError, NoSolutionError
+from territo.locate.highs import Options
 from territo.model.build import BLOCKS, build
 from territo.model.solve import FAMILIES, solve
-from territo.model.solver import Options, Outcome
+from territo.model.solver import Outcome
 from territo.model.solver import solve as solve_program
 from territo.progress import Silent
 from tests.model.problems import problem, services, sites

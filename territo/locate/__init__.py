@@ -1,0 +1,1 @@
+"""Classical location models on plain arrays, exact."""

@@ -1,0 +1,194 @@
+"""The one door to HiGHS: arrays in, what the solver itself said out.
+
+Statuses are those of HiGHS, never a guess from an objective: a solve that
+stopped on its time limit is not optimal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_array
+
+from territo.domain.arrays import Bools, Floats
+from territo.locate.location import Status, relative_gap
+from territo.progress import Event, Progress
+
+EMPTY: Floats = np.empty(0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A mixed-integer program to minimise: ``row_lower <= rows x <= row_upper``.
+
+    Parameters
+    ----------
+    cost, lower, upper : float arrays (columns,)
+        Objective and limits of the variables.
+    whole : bool array (columns,)
+        Which variables are integers.
+    rows : sparse array (rows, columns)
+    row_lower, row_upper : float arrays (rows,)
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    whole: Bools
+    rows: csr_array
+    row_lower: Floats
+    row_upper: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How long and how well to solve.
+
+    Parameters
+    ----------
+    time_limit_s
+        Seconds for one call; inf waits for the proof.
+    gap
+        Relative gap below which an answer counts as proven.
+    seed, threads
+        The same two give the same answer.
+    extra
+        Further options of HiGHS by their own names.
+    """
+
+    time_limit_s: float = 60.0
+    gap: float = 1e-3
+    seed: int = 0
+    threads: int = 2
+    extra: Mapping[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What HiGHS said.
+
+    Parameters
+    ----------
+    status
+        ``optimal`` only where HiGHS itself proved the gap asked.
+    values : float array (columns,)
+        Best answer; empty without one.
+    objective, bound, gap
+        Best value, proven bound, relative gap; NaN, -inf and inf without one.
+    seconds
+        Time in the solver.
+    """
+
+    status: Status
+    values: Floats
+    objective: float
+    bound: float
+    gap: float
+    seconds: float
+
+
+def minimise(
+    program: Program, options: Options, progress: Progress, *, stage: str, start: Mapping[int, float] | None = None
+) -> Answer:
+    """Minimise a program with HiGHS.
+
+    Parameters
+    ----------
+    program
+        Its arrays.
+    options
+        See :class:`Options`.
+    progress
+        Receives incumbents and bounds; may ask for a stop, which keeps the
+        best answer.
+    stage
+        Name of the stage in the events.
+    start
+        Values of some integer columns to start from.
+    """
+    highs = _session(options)
+    highs.passModel(_lp(program))
+    if start:
+        index, value = np.array([*start], dtype=np.int32), np.array([*start.values()], dtype=np.float64)
+        highs.setSolution(len(start), index, value)
+    _watch(highs, progress, stage)
+    began = time.perf_counter()
+    highs.run()
+    return _read(highs, whole=bool(program.whole.any()), seconds=time.perf_counter() - began)
+
+
+def _session(options: Options) -> highspy.Highs:
+    highs = highspy.Highs()
+    settings = {
+        "output_flag": False,
+        "time_limit": float(options.time_limit_s),
+        "mip_rel_gap": float(options.gap),
+        "random_seed": int(options.seed),
+        "threads": int(options.threads),
+        **options.extra,
+    }
+    for name, value in settings.items():
+        highs.setOptionValue(name, value)
+    return highs
+
+
+def _lp(program: Program) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = program.rows.shape
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.cost, program.lower, program.upper
+    whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    lp.integrality_ = [whole if integer else real for integer in program.whole.tolist()]
+    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = program.rows.indptr
+    lp.a_matrix_.index_ = program.rows.indices.astype(np.int32, copy=False)
+    lp.a_matrix_.value_ = program.rows.data
+    return lp
+
+
+def _watch(highs: highspy.Highs, progress: Progress, stage: str) -> None:
+    def report(event: Any) -> None:
+        data = event.data_out
+        found = abs(data.mip_primal_bound) < highspy.kHighsInf
+        proven = abs(data.mip_dual_bound) < highspy.kHighsInf
+        progress.report(
+            Event(
+                stage,
+                seconds=data.running_time,
+                incumbent=data.mip_primal_bound if found else None,
+                bound=data.mip_dual_bound if proven else None,
+            )
+        )
+
+    def stop(event: Any) -> None:
+        if progress.cancelled():
+            event.data_in.user_interrupt = True
+
+    highs.cbMipLogging += report
+    highs.cbMipImprovingSolution += report
+    highs.cbMipInterrupt += stop
+    highs.cbSimplexInterrupt += stop
+
+
+def _read(highs: highspy.Highs, *, whole: bool, seconds: float) -> Answer:
+    info, status = highs.getInfo(), highs.getModelStatus()
+    statuses = highspy.HighsModelStatus
+    if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
+        return Answer("infeasible", EMPTY, np.nan, np.inf, np.inf, seconds)
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    proven = status == statuses.kOptimal
+    objective = float(info.objective_function_value) if found else np.nan
+    # the bound of a linear program is its optimum, once reached
+    reached = objective if proven else -np.inf
+    bound = float(info.mip_dual_bound) if whole else reached
+    if not found:
+        return Answer("unknown", EMPTY, np.nan, bound, np.inf, seconds)
+    gap = relative_gap(objective, min(bound, objective))
+    return Answer(
+        "optimal" if proven else "feasible", np.array(highs.getSolution().col_value), objective, bound, gap, seconds
+    )
