@@ -1,0 +1,77 @@
+"""Depth-first search of what the bounds left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from territo.domain.arrays import Floats
+from territo.locate.kernels.ascent import ascend
+from territo.locate.kernels.lists import CLOSED, FREE, OPEN
+from territo.locate.limits import Clock
+from territo.locate.siting import Best, Core, shrink, trimmed
+
+BLOCKS, STEPS, PATIENCE, PACE = 3, 25, 6, 0.3
+NODES_BETWEEN_REPORTS = 100
+
+
+class Node(NamedTuple):
+    """A core in which one site is to open or to close; its bound is that of the parent."""
+
+    core: Core
+    site: int
+    state: int
+    bound: float
+
+
+def search(best: Best, core: Core, clock: Clock) -> None:
+    """Raise the bound to the cutoff, or as far as the time goes.
+
+    The core must be exact: none of its lists may leave out a site that a
+    better answer would use.
+    """
+    stack = _children(best, core, best.lower)
+    nodes = 0
+    while stack and not clock.over():
+        node = stack.pop()
+        if node.bound >= best.cutoff:
+            continue
+        nodes += 1
+        if nodes % NODES_BETWEEN_REPORTS == 0:
+            clock.report("locate", best.upper, best.lower)
+        state = node.core.state.copy()
+        state[node.site] = node.state
+        stack.extend(_children(best, trimmed(node.core, state, node.core.lists.beyond), node.bound))
+    best.lower = max(best.lower, min([best.cutoff, *(node.bound for node in stack)]))
+
+
+def _children(best: Best, core: Core, bound: float) -> list[Node]:
+    """Bound a core, shrink it, and split it on its most undecided site; nothing where nothing better is left."""
+    pace, p = PACE, best.siting.p
+    mean: Floats = np.empty(0)
+    for _ in range(BLOCKS):
+        if core.opened + core.undecided < max(p, 1):
+            return []
+        here, u, rho, chosen, mean, pace = ascend(
+            core.lists, core.opening, core.state, p, core.u, best.cutoff, STEPS, pace, PATIENCE
+        )
+        bound = max(bound, here)
+        if bound >= best.cutoff:
+            return []
+        best.consider(core, chosen)
+        if core.undecided == 0:
+            return []
+        smaller = shrink(best, replace(core, u=u), here, rho)
+        mean = mean[np.isin(core.names, smaller.names)]
+        stuck = smaller.undecided == core.undecided
+        core = smaller
+        if stuck:
+            break
+    free = np.flatnonzero(core.state == FREE)
+    if not free.size:  # one answer is left
+        best.consider(core, core.state == OPEN)
+        return []
+    site = int(free[np.argmin(np.abs(mean[free] - 0.5))])
+    return [Node(core, site, CLOSED, bound), Node(core, site, OPEN, bound)]

@@ -1,0 +1,99 @@
+"""From a problem of siting to its answer, by bounds first and by search where bounds are not enough."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from territo.domain.arrays import Bools, Floats, Ints
+from territo.locate.branching import search
+from territo.locate.checks import Costs
+from territo.locate.limits import Clock
+from territo.locate.location import Location, nowhere, relative_gap
+from territo.locate.neighbours import neighbour_lists
+from territo.locate.siting import (
+    ENTRIES,
+    PROOF_TOLERANCE,
+    WHOLE_TOLERANCE,
+    Best,
+    Core,
+    Siting,
+    ascend_and_fix,
+    begin,
+    merged,
+)
+
+BOUNDS = "Lagrangian bounds and interchange"
+BRANCHES = "Lagrangian bounds and interchange, branch and bound"
+
+
+def solve(siting: Siting, gap: float, clock: Clock) -> Location:
+    """Solve a problem of siting to the gap asked, or as far as the clock allows."""
+    best, core, cut = begin(siting, gap)
+    listed = core.lists.beyond
+    algorithm = BOUNDS
+    core = ascend_and_fix(best, core, clock)
+    if not (best.proven or clock.over()):
+        short = cut & (core.lists.beyond >= listed)
+        exact = not short.any()
+        if not exact and np.count_nonzero(short) * core.names.size <= ENTRIES:
+            core, exact = completed(best, core, short), True
+        core = ascend_and_fix(best, merged(core), clock)
+        if exact and not (best.proven or clock.over()):
+            algorithm = BRANCHES
+            search(best, core, clock)
+    return answer(best, clock, algorithm)
+
+
+def completed(best: Best, core: Core, short: Bools) -> Core:
+    """List the sites of the core again, all of them for the points whose lists were cut short."""
+    reach: Floats = np.where(short, np.inf, core.lists.beyond)
+    siting = best.siting
+    lists, _ = neighbour_lists(
+        siting.costs,
+        siting.weights,
+        core.names,
+        most=core.names.size,
+        unserved=2 * best.worst + 1,
+        reach=reach,
+    )
+    return replace(core, lists=lists)
+
+
+def answer(best: Best, clock: Clock, algorithm: str) -> Location:
+    """Say what was found, and what is proven of it."""
+    siting = best.siting
+    if best.upper > best.worst:
+        status = "infeasible" if best.proven else "unknown"
+        bound = np.inf if best.proven else best.lower
+        return nowhere(status, siting.costs.shape[0], clock.seconds, algorithm, bound)
+    lower = proven_bound(best)
+    return Location(
+        status="optimal" if best.proven else "feasible",
+        open_sites=np.flatnonzero(best.is_open),
+        assignment=nearest_open(siting.costs, best.is_open),
+        objective=best.upper,
+        bound=lower,
+        gap=relative_gap(best.upper, lower),
+        seconds=clock.seconds,
+        algorithm=algorithm,
+    )
+
+
+def proven_bound(best: Best) -> float:
+    """Give the bound; with whole numbers it is one, and a complete proof meets the answer."""
+    lower = max(best.lower, best.cutoff) if best.proven else best.lower
+    if best.whole:
+        lower = math.ceil(lower - WHOLE_TOLERANCE / 2)
+    elif best.proven and best.gap <= PROOF_TOLERANCE:
+        lower = best.upper
+    return min(lower, best.upper)
+
+
+def nearest_open(costs: Costs, is_open: Bools) -> Ints:
+    """Give each point its nearest open column, the first of equals."""
+    columns = np.flatnonzero(is_open)
+    nearest: Ints = columns[np.argmin(costs[:, columns], axis=1)]
+    return nearest
