@@ -142,7 +142,7 @@ def _print_comparison(
         return
     from territo.cli.tables import show_comparison
 
-    show_comparison(comparison, LANG)
+    show_comparison(comparison, territory.territory, LANG)
     sys.stdout.write(t("cli.written", LANG, directory=out) + "\n")
     if shown.interrupted:
         sys.stdout.write(t("cli.interrupted", LANG) + "\n")

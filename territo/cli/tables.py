@@ -9,15 +9,19 @@ from rich.table import Table
 from rich.text import Text
 
 from territo.domain.indicators import Comparison, Run
+from territo.domain.territory import Territory
 from territo.domain.travel import LoadedTerritory
 from territo.i18n import t
 from territo.i18n.numbers import number, percent
+from territo.report.facts import reference_is_estimated
 from territo.report.figures import key_figures
+from territo.report.tables import json_ready
 
 
-def show_comparison(comparison: Comparison, lang: str) -> None:
+def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> None:
     """Print the key figures of each scenario with their change, and what is proven of each."""
-    table = Table(title=t("cli.comparison", lang), title_justify="left")
+    title = "cli.comparison_estimated" if reference_is_estimated(comparison, territory) else "cli.comparison"
+    table = Table(title=t(title, lang), title_justify="left")
     table.add_column("")
     for run in (comparison.reference, *comparison.runs):
         table.add_column(Text(run.scenario_name), justify="right")
@@ -53,13 +57,8 @@ def territory_summary(loaded: LoadedTerritory) -> dict[str, object]:
         "adjacency": len(territory.adjacency),
         "modelled": list(territory.modelled_layers),
         "sources": [dataclasses.asdict(source) for source in territory.sources],
-        "health": _plain(dataclasses.asdict(loaded.health)),
+        "health": json_ready(dataclasses.asdict(loaded.health)),
     }
-
-
-def _plain(health: dict[str, object]) -> dict[str, object]:
-    """Write figures that cannot be computed as null."""
-    return {name: None if isinstance(value, float) and value != value else value for name, value in health.items()}  # noqa: PLR0124  # NaN alone differs from itself
 
 
 def show_territory(loaded: LoadedTerritory, lang: str) -> None:

@@ -92,4 +92,4 @@ def _locks(
         group = [communes.index(code) for code in lock.communes]
         pairs = pairwise(group) if lock.together else combinations(group, 2)
         together += [(a, b, lock.together) for a, b in pairs]
-    return tuple(together), tuple(inside)
+    return tuple(dict.fromkeys(together)), tuple(dict.fromkeys(inside))

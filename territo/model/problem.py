@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
+from territo.model.names import distinct
 
 Modality = Literal["central", "poles", "free"]
 Contiguity = Literal["none", "sufficient", "exact"]
@@ -26,7 +27,7 @@ class Services:
     Parameters
     ----------
     codes
-        Names used in rows and columns.
+        Names used in rows and columns; see :func:`territo.model.names.distinct`.
     choices
         Modalities the optimiser may choose from, one or more per service.
     nearest
@@ -57,6 +58,10 @@ class Services:
     reception_m2: Floats
     space_m2: Floats
 
+    def __post_init__(self) -> None:
+        """Tell the names apart."""
+        object.__setattr__(self, "codes", distinct(self.codes))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteData:
@@ -65,7 +70,7 @@ class SiteData:
     Parameters
     ----------
     codes
-        Names used in rows and columns.
+        Names used in rows and columns; see :func:`territo.model.names.distinct`.
     opening_eur
         Cost of keeping the site open.
     reception_eur_m2
@@ -91,6 +96,10 @@ class SiteData:
     public: Bools
     kept: Bools
     closed: Bools
+
+    def __post_init__(self) -> None:
+        """Tell the names apart."""
+        object.__setattr__(self, "codes", distinct(self.codes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +181,7 @@ class Problem:
     Parameters
     ----------
     communes, nodes
-        Names of the n communes and i nodes.
+        Names of the n communes and i nodes, used in rows and columns.
     node_commune
         (i,) commune of each node.
     population
@@ -238,6 +247,11 @@ class Problem:
     capital_eur: float | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     goals: tuple[Mapping[str, float], ...] = ({"cost": 1.0},)
+
+    def __post_init__(self) -> None:
+        """Tell the names apart."""
+        object.__setattr__(self, "communes", distinct(self.communes))
+        object.__setattr__(self, "nodes", distinct(self.nodes))
 
     @property
     def hours(self) -> Floats:

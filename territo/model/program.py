@@ -1,7 +1,8 @@
 """The decisions of the model, and the rows added to them, in PuLP.
 
 Names read as sentences: ``capacity(64445,voirie)``. PuLP rewrites square
-brackets, so parentheses stand for them.
+brackets, so parentheses stand for them; the ids between them come from the
+:class:`Problem`, which tells them apart.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NoReturn
 
 import numpy as np
 import pulp
@@ -12,6 +13,7 @@ import pulp
 from territo.domain.indicators import Proof
 from territo.errors import Fault, InfeasibleError, NoSolutionError, fault
 from territo.locate.highs import Options
+from territo.locate.location import Status
 from territo.model import solver
 from territo.model.build import build
 from territo.model.contiguity import add_cuts, separators
@@ -19,7 +21,7 @@ from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
-from territo.progress import Progress, Silent
+from territo.progress import Event, Progress, Silent
 
 Values = Mapping[pulp.LpVariable, float]
 
@@ -54,7 +56,7 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
     InfeasibleError
         No organisation keeps all promises; names the families that block.
     NoSolutionError
-        The limits were reached before any organisation was found.
+        The limits were reached, or a stop was asked, before any organisation was found.
     """
     options, progress = options or Options(), progress or Silent()
     program, terms = build(problem)
@@ -68,7 +70,7 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
         outcome = _stage(program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, values)
         proofs.append(_proof(name, outcome))
         if not outcome.values and not values:
-            _give_up(problem, options, outcome)
+            _give_up(problem, options, progress, outcome.status)
         if not outcome.values:  # stopped: what the earlier stages reached stands
             break
         values = outcome.values
@@ -136,40 +138,95 @@ def _proof(name: str, outcome: Outcome) -> Proof:
     )
 
 
-def _give_up(problem: Problem, options: Options, outcome: Outcome) -> None:
-    if outcome.status != "infeasible":
+def _give_up(problem: Problem, options: Options, progress: Progress, status: Status) -> NoReturn:
+    if status != "infeasible" and progress.cancelled():
+        sentence = "stopped before any organisation was found: run it again and let it search longer"
+        raise NoSolutionError(fault("stopped-before-any", sentence))
+    if status != "infeasible":
         sentence = "no organisation was found in {seconds} s: raise solver.time_limit_s or loosen the promises"
         raise NoSolutionError(fault("no-solution-in-time", sentence, seconds=f"{options.time_limit_s:.0f}"))
-    alone = tuple(family for family in FAMILIES if _feasible(problem, options, without={family}))
-    if alone:
-        head = fault("infeasible", "the promises cannot all be kept; loosening one of these is enough:")
-        raise InfeasibleError(head, *(_blocks(family) for family in alone))
-    if not _feasible(problem, options, without=FAMILIES):
-        sentence = "nothing can be organised even without promises: check territories.count, the seats and the sites"
-        raise InfeasibleError(fault("infeasible-core", sentence))
-    head = fault("infeasible-together", "the promises cannot all be kept; these have to be loosened together:")
-    raise InfeasibleError(head, *(_blocks(family) for family in _loosened_together(problem, options)))
+    raise InfeasibleError(*_why_not(_Probes(problem, options, progress)))
 
 
-def _blocks(family: str) -> Fault:
-    return fault(f"blocks-{family}", "- {family}", family=family)
+class _Probes:
+    """Solves without some families of promises, and remembers whether a limit or a stop cut one short.
+
+    It is the progress of its own solves: a stop goes down, and no event goes up.
+    """
+
+    def __init__(self, problem: Problem, options: Options, progress: Progress) -> None:
+        self._problem, self._progress = problem, progress
+        self._options = dataclasses.replace(options, gap=1.0)
+        self.cut_short = False
+
+    def report(self, event: Event) -> None:
+        """Ignore the event."""
+
+    def cancelled(self) -> bool:
+        """Whether the work should stop."""
+        return self._progress.cancelled()
+
+    def status(self, without: Collection[str]) -> Status:
+        """Say whether some organisation keeps all families but these."""
+        found: Status = "unknown" if self.cancelled() else self._solve(without)
+        self.cut_short |= found == "unknown"
+        return found
+
+    def enough(self, without: Collection[str]) -> bool:
+        """Whether an organisation was found that keeps all families but these."""
+        return self.status(without) in {"optimal", "feasible"}
+
+    def _solve(self, without: Collection[str]) -> Status:
+        problem = _loosened(self._problem, without)
+        program, terms = build(problem, without)
+        program.minimise({}, terms)
+        return _stage(program, problem, "siting", self._options, self, {}).status
 
 
-def _feasible(problem: Problem, options: Options, without: Collection[str]) -> bool:
-    """Whether some organisation keeps all families but these; the maximum times go with the norms."""
+def _loosened(problem: Problem, without: Collection[str]) -> Problem:
+    """Loosen what no block says: maximum times go with the norms, the exact cuts with contiguity."""
     if "norm" in without:
         anywhere = np.isfinite(problem.minutes)[:, :, None] | problem.allowed
         problem = dataclasses.replace(problem, allowed=anywhere)
-    program, terms = build(problem, without)
-    program.minimise({}, terms)
-    return bool(solver.solve(program.lp, dataclasses.replace(options, gap=1.0), Silent()).values)
+    if "contiguity" in without and problem.territories is not None:
+        plan = dataclasses.replace(problem.territories, contiguity="none")
+        problem = dataclasses.replace(problem, territories=plan)
+    return problem
 
 
-def _loosened_together(problem: Problem, options: Options) -> list[str]:
+def _why_not(probes: _Probes) -> tuple[Fault, ...]:
+    """Say which promises block; only what was found to be enough is said to be."""
+    alone = [family for family in FAMILIES if probes.enough({family})]
+    if alone:
+        head = fault("infeasible", "the promises cannot all be kept; loosening one of these is enough:")
+        return (head, *_blocking(alone, probes))
+    without_any = probes.status(FAMILIES)
+    if without_any == "infeasible":
+        sentence = "nothing can be organised even without promises: check territories.count, the seats and the sites"
+        return (fault("infeasible-core", sentence),)
+    if without_any == "unknown":
+        head = fault("infeasible-unexplained", "the promises cannot all be kept; which ones block is not known")
+        return (head, *_blocking((), probes))
+    head = fault("infeasible-together", "the promises cannot all be kept; loosening these together is enough:")
+    return (head, *_blocking(_loosened_together(probes), probes))
+
+
+def _loosened_together(probes: _Probes) -> list[str]:
     """Name families that are enough together: all are left out, then each one comes back that can."""
     out = list(FAMILIES)
     for family in FAMILIES:
         others = [name for name in out if name != family]
-        if _feasible(problem, options, without=others):
+        if probes.enough(others):
             out = others
     return out
+
+
+def _blocking(families: Iterable[str], probes: _Probes) -> Iterator[Fault]:
+    for family in families:
+        yield fault(f"blocks-{family}", "- {family}", family=family)
+    if probes.cut_short:
+        sentence = (
+            "the search for what blocks was cut short, so there may be more to say: "
+            "let it last longer (solver.time_limit_s)"
+        )
+        yield fault("search-cut-short", sentence)

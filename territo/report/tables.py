@@ -107,7 +107,22 @@ def results_json(comparison: Comparison, territory: Territory) -> str:
         "reference": _run(comparison.reference, territory),
         "runs": [_run(run, territory) for run in comparison.runs],
     }
-    return json.dumps(_clean(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(json_ready(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def json_ready(value: object) -> object:
+    """Turn nouns' values into what JSON holds: lists, plain numbers, null for NaN and infinity."""
+    if isinstance(value, Mapping):
+        return {str(key): json_ready(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray):
+        return json_ready(value.tolist())
+    if isinstance(value, list | tuple):
+        return [json_ready(part) for part in value]
+    if isinstance(value, np.generic):
+        return json_ready(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def seat_name(run: Run, territory: Territory, commune: int) -> str:
@@ -187,18 +202,3 @@ def _organisation(run: Run, territory: Territory) -> dict[str, object]:
 def _fields(noun: Indicator | Proof | object, *left_out: str) -> dict[str, object]:
     slots = noun.__class__.__dataclass_fields__  # type: ignore[attr-defined]  # every noun is a dataclass
     return {name: getattr(noun, name) for name in slots if name not in left_out}
-
-
-def _clean(value: object) -> object:
-    """Turn nouns' values into what JSON holds: lists, plain numbers, null for NaN and infinity."""
-    if isinstance(value, Mapping):
-        return {str(key): _clean(part) for key, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return _clean(value.tolist())
-    if isinstance(value, list | tuple):
-        return [_clean(part) for part in value]
-    if isinstance(value, np.generic):
-        return _clean(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -18,16 +18,19 @@ from territo.scenario.schema import Scenario
 from territo.studies.build import build_territory, load_territory
 from territo.studies.compare import compare, software
 from territo.studies.store import load_comparison, save_comparison
-from territo.studies.workspace import Workspace
+from territo.studies.workspace import PACKAGE, Workspace, code_digest
 
 RECIPE, RESULT = "recipe.json", "result"
+# read with the modules themselves: a file that changes later is not the code that runs
+CODE = code_digest(PACKAGE)
 
 
 def demo_comparison(workspace: Workspace, progress: Progress) -> tuple[Comparison, LoadedTerritory, Catalogue]:
     """Solve the archetype scenarios on the embedded territory.
 
     The territory and the comparison are kept in the cache of the workspace,
-    under the digest of all they are made from; an interrupted work is not kept.
+    under the digest of all they are made from, the code included; an
+    interrupted work is not kept.
     """
     catalogue = load_catalogue(workspace.catalogue)
     territory = _embedded(workspace, progress)
@@ -53,7 +56,7 @@ def _embedded(workspace: Workspace, progress: Progress) -> LoadedTerritory:
     files = sorted(path for path in workspace.embedded_spec.parent.iterdir() if path.is_file())
     files.append(workspace.speeds)
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    folder = workspace.cache / _key({"stage": "territory", "files": digests, **software()})
+    folder = workspace.cache / _key({"stage": "territory", "files": digests, **_program()})
     if (folder / "territory.json").is_file():
         return load_territory(folder)
     return build_territory(workspace.embedded_spec, folder, progress)
@@ -65,8 +68,13 @@ def _recipe(territory: LoadedTerritory, catalogue: Catalogue, scenarios: tuple[S
         "territory": territory.territory.digest,
         "catalogue": catalogue.digest,
         "scenarios": [scenario.digest for scenario in scenarios],
-        **software(),
+        **_program(),
     }
+
+
+def _program() -> dict[str, str]:
+    """Return the versions and the code that an answer depends on."""
+    return {**software(), "code": CODE}
 
 
 def _key(recipe: dict[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,3 +54,13 @@ def default_workspace() -> Workspace:
     data, scenarios = ("_data", "_scenarios") if packaged else ("data", "scenarios")
     cache = Path(os.environ.get("TERRITO_CACHE") or Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "territo")
     return Workspace(root / data, root / scenarios, cache.expanduser())
+
+
+def code_digest(folder: Path) -> str:
+    """Return the SHA-256 of the Python files under a folder, their names included."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        text = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{len(text)}\n".encode())
+        digest.update(text)
+    return digest.hexdigest()

@@ -92,6 +92,21 @@ def test_no_answer_within_the_limits_ends_with_4(small, poles, tmp_path, capsys,
     assert "solver.time_limit_s" in capsys.readouterr().err
 
 
+def test_ctrl_c_before_any_answer_ends_with_4_and_does_not_blame_the_time_limit(
+    small, poles, tmp_path, capsys, monkeypatch
+):
+    def interrupted(*_arguments, **_options):
+        signal.raise_signal(signal.SIGINT)
+        return Outcome("unknown", {}, np.nan, -np.inf, np.inf, 1.0, 10, 10, 5)
+
+    monkeypatch.setattr("territo.model.solver.solve", interrupted)
+    assert ends("run", poles, "--territory", small, "--out", tmp_path / "out") == 4
+    said = capsys.readouterr().err
+    assert "Pôles: arrêt demandé avant qu’une organisation soit trouvée" in said
+    assert "time_limit_s" not in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_validate_says_all_faults_of_all_files(poles, tmp_path, capsys):
     assert ends("validate", poles) == 0
     wrong = tmp_path / "wrong.yaml"

@@ -64,6 +64,20 @@ def test_an_impossible_budget_names_the_scenario_and_what_blocks(small):
     assert [fault.code for fault in caught.value.faults[1:]] == ["blocks-limits"]
 
 
+def test_a_wish_said_twice_is_the_wish_said_once(small):
+    first, second, third = small.territory.communes.codes[:3]
+    wishes = [
+        {"communes": [first, second], "together": True},
+        {"communes": [first, second], "together": True},
+        {"commune": third, "seat": first, "inside": False},
+        {"commune": third, "seat": first, "inside": False},
+    ]
+    once, twice = (
+        run(scenario(territories={"count": [2, 3], "locks": locks}), small) for locks in (wishes[::2], wishes)
+    )
+    assert once.terms["cost"] == pytest.approx(twice.terms["cost"], rel=1e-3)
+
+
 def test_a_maximum_time_that_no_candidate_meets_is_said(small):
     far = scenario(norms={"mediatheque": {"max_minutes": 3}})
     warnings = run(far, small).warnings

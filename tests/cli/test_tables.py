@@ -1,0 +1,34 @@
+"""The tables of the terminal say no more than is known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+
+from territo.cli.tables import show_comparison, territory_summary
+from territo.studies.build import model_territory
+from tests.report.fixtures import comparison, territory
+
+PLACE = territory()
+STUDY = comparison(PLACE)
+
+
+def test_the_title_says_that_the_reference_is_estimated_only_where_it_is(capsys):
+    show_comparison(STUDY, PLACE, "fr")
+    assert "(référence estimée)" in capsys.readouterr().out
+    services = STUDY.reference.organisation.services
+    observed = dict.fromkeys(services, np.ones(len(PLACE.communes)))
+    show_comparison(STUDY, replace(PLACE, communes=replace(PLACE.communes, staff=observed)), "fr")
+    printed = capsys.readouterr().out
+    assert "Comparaison avec la situation actuelle" in printed
+    assert "estimée" not in printed
+
+
+def test_a_figure_of_the_travel_times_that_is_not_known_is_null(tmp_path):
+    loaded = model_territory(tmp_path / "territory", communes=4, seed=1)
+    unknown = replace(loaded, health=replace(loaded.health, detour_median=float("nan")))
+    summary = json.loads(json.dumps(territory_summary(unknown), allow_nan=False))
+    assert summary["health"]["detour_median"] is None
+    assert summary["health"]["road_nodes"] == loaded.health.road_nodes
