@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Floats
-from territo.locate.kernels.ascent import ascend
+from territo.locate.kernels.ascent import Stride, ascend
 from territo.locate.kernels.lists import CLOSED, FREE, OPEN
 from territo.locate.limits import Clock
-from territo.locate.siting import Best, Core, shrink, trimmed
+from territo.locate.reduction import shrink, trimmed
+from territo.locate.siting import Best, Core, value_on_lists
 
 BLOCKS, STEPS, PATIENCE, PACE = 3, 25, 6, 0.3
 NODES_BETWEEN_REPORTS = 100
@@ -27,12 +28,13 @@ class Node(NamedTuple):
 
 
 def search(best: Best, core: Core, clock: Clock) -> None:
-    """Raise the bound to the cutoff, or as far as the time goes.
+    """Raise the bound to the cutoff, or as far as the lists and the time allow.
 
-    The core must be exact: none of its lists may leave out a site that a
-    better answer would use.
+    Where lists are cut short, an answer may cost less on them than it really
+    does: what it costs on the lists is then all that is proven of it.
     """
-    stack = _children(best, core, best.lower)
+    leaves: list[float] = []
+    stack = _children(best, core, best.lower, leaves)
     nodes = 0
     while stack and not clock.over():
         node = stack.pop()
@@ -43,35 +45,35 @@ def search(best: Best, core: Core, clock: Clock) -> None:
             clock.report("locate", best.upper, best.lower)
         state = node.core.state.copy()
         state[node.site] = node.state
-        stack.extend(_children(best, trimmed(node.core, state, node.core.lists.beyond), node.bound))
-    best.lower = max(best.lower, min([best.cutoff, *(node.bound for node in stack)]))
+        stack.extend(_children(best, trimmed(node.core, state, node.core.lists.beyond), node.bound, leaves))
+    best.lower = max(best.lower, min([best.cutoff, *leaves, *(node.bound for node in stack)]))
 
 
-def _children(best: Best, core: Core, bound: float) -> list[Node]:
+def _children(best: Best, core: Core, bound: float, leaves: list[float]) -> list[Node]:
     """Bound a core, shrink it, and split it on its most undecided site; nothing where nothing better is left."""
-    pace, p = PACE, best.siting.p
+    core, p = replace(core, pace=PACE), best.siting.p
     mean: Floats = np.empty(0)
     for _ in range(BLOCKS):
         if core.opened + core.undecided < max(p, 1):
             return []
-        here, u, rho, chosen, mean, pace = ascend(
-            core.lists, core.opening, core.state, p, core.u, best.cutoff, STEPS, pace, PATIENCE
-        )
-        bound = max(bound, here)
+        up = ascend(core.lists, core.opening, core.state, p, core.u, best.cutoff, Stride(STEPS, core.pace, PATIENCE))
+        bound = max(bound, up.bound)
         if bound >= best.cutoff:
             return []
-        best.consider(core, chosen)
+        best.consider(core, up.chosen)
         if core.undecided == 0:
+            leaves.append(max(bound, value_on_lists(core, core.state == OPEN)))
             return []
-        smaller = shrink(best, replace(core, u=u), here, rho)
-        mean = mean[np.isin(core.names, smaller.names)]
+        smaller = shrink(best, replace(core, u=up.u, pace=up.pace), up.bound, up.rho)
+        mean = up.mean_choice[np.isin(core.names, smaller.names)]
         stuck = smaller.undecided == core.undecided
         core = smaller
         if stuck:
             break
     free = np.flatnonzero(core.state == FREE)
-    if not free.size:  # one answer is left
+    if not free.size:
         best.consider(core, core.state == OPEN)
+        leaves.append(value_on_lists(core, core.state == OPEN))
         return []
     site = int(free[np.argmin(np.abs(mean[free] - 0.5))])
     return [Node(core, site, CLOSED, bound), Node(core, site, OPEN, bound)]

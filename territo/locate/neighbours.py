@@ -31,6 +31,7 @@ def neighbour_lists(
     Returns
     -------
     lists : Lists
+        Row by row, the cheapest first.
     cut : bool array (points,)
         Which lists leave out a site within reach: their points may be served
         elsewhere, at ``beyond`` or more.

@@ -56,4 +56,4 @@ def p_median(costs: ArrayLike, weights: ArrayLike, p: int, **keywords: Unpack[Ke
     inspection.end()
     free_of_charge = np.zeros(inspection.sites)
     siting = Siting(inspection.costs, weight, free_of_charge, number, inspection.fixed_open, inspection.allowed)
-    return solve(siting, limits.gap, clock)
+    return solve(siting, limits.gap, clock, seed=limits.seed)

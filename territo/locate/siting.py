@@ -1,9 +1,8 @@
-"""The engine of the uncapacitated models: where to open, when each point goes to its nearest open site.
+"""Siting: where to open, when each point goes to its nearest open site.
 
 ``min sum_j f_j y_j + sum_i min_{j open} d_ij`` with ``p`` sites open, or as
-many as pay. Lagrangian bounds and interchange close in on the optimum from
-both sides; reduced costs rule sites in and out, points that no longer differ
-are added up, and what is left is searched depth first (``branching``).
+many as pay. These are the nouns of the search: the problem, what is still to
+decide of it, and the best answer with its bound.
 """
 
 from __future__ import annotations
@@ -15,20 +14,16 @@ import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.locate.checks import ROWS_AT_ONCE, Costs
-from territo.locate.kernels.ascent import ascend
-from territo.locate.kernels.interchange import interchange, open_greedily
-from territo.locate.kernels.lists import CLOSED, FREE, OPEN, Lists, fingerprints, merge, nearest_two, rename, shorten
-from territo.locate.limits import Clock
-from territo.locate.neighbours import neighbour_lists
+from territo.locate.kernels.ascent import Stride, ascend
+from territo.locate.kernels.interchange import interchange
+from territo.locate.kernels.lists import FREE, OPEN, Lists, nearest_two
 
 # a proof on real numbers ends here; on whole numbers it is exact
 PROOF_TOLERANCE = 1e-9
 WHOLE_TOLERANCE = 1e-6
 
-BLOCKS, STEPS, PATIENCE, PACE, SLOWEST = 60, 40, 20, 0.5, 2e-3
-MOVES, MOVES_FROM_A_BOUND = 1000, 20
-# entries of neighbour lists kept at once: 12 bytes each
-ENTRIES = 25_000_000
+STEPS, PATIENCE, PACE, SLOWEST = 20, 20, 0.5, 1e-2
+MOVES_FROM_A_BOUND = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +66,8 @@ class Core:
         Column of the original problem of each site.
     u : float array (points,)
         Multipliers.
+    pace
+        How bold the next steps of the ascent are.
     """
 
     lists: Lists
@@ -78,6 +75,7 @@ class Core:
     state: Ints
     names: Ints
     u: Floats
+    pace: float = PACE
 
     @property
     def undecided(self) -> int:
@@ -98,8 +96,8 @@ class Best:
     ----------
     siting
         The problem.
-    gap
-        Relative gap asked.
+    gap, seed
+        Relative gap asked, and seed of the shaking.
     worst
         No answer that serves everyone costs more.
     whole
@@ -111,6 +109,7 @@ class Best:
 
     siting: Siting
     gap: float
+    seed: int
     worst: float
     whole: bool
     is_open: Bools
@@ -132,14 +131,19 @@ class Best:
 
     def consider(self, core: Core, chosen: Bools) -> None:
         """Take these sites of the core where they are better; the core's own lists tell when they are not."""
-        _, d1, _ = nearest_two(core.lists, chosen)
-        if d1.sum() + core.opening[chosen].sum() >= self.upper:
+        if value_on_lists(core, chosen) >= self.upper:
             return
         is_open = np.zeros(self.is_open.size, np.bool_)
         is_open[core.names[chosen]] = True
         value = self.value(is_open)
         if value < self.upper:
             self.upper, self.is_open = value, is_open
+
+    def improve(self, core: Core, chosen: Bools, block: int) -> None:
+        """Consider a choice of the bound; now and then, what interchange makes of it."""
+        if block & (block - 1) == 0:
+            chosen = interchange(core.lists, core.opening, core.state, chosen, self.siting.p, MOVES_FROM_A_BOUND)
+        self.consider(core, chosen)
 
     def value(self, is_open: Bools) -> float:
         """Compute what these sites cost on the original costs; over ``worst`` where somebody is not served."""
@@ -150,90 +154,26 @@ class Best:
         return float(siting.weights @ nearest + siting.opening[is_open].sum())
 
 
-def begin(siting: Siting, gap: float) -> tuple[Best, Core, Bools]:
-    """List the neighbours, and open sites greedily; also tell which lists are cut short."""
-    columns = np.flatnonzero(siting.allowed)
-    worst = _worst(siting)
-    most = max(ENTRIES // siting.costs.shape[0], 2)
-    lists, cut = neighbour_lists(siting.costs, siting.weights, columns, most=most, unserved=2 * worst + 1)
-    state = np.where(siting.fixed_open[columns], OPEN, FREE)
-    opening = siting.opening[columns]
-    best = Best(siting, gap, worst, _whole(siting), np.zeros(siting.allowed.size, np.bool_))
-    core = Core(lists, opening, state, columns, np.zeros(siting.costs.shape[0]))
-    greedy = open_greedily(lists, opening, state, state == OPEN, siting.p)
-    greedy, _ = interchange(lists, opening, state, greedy, siting.p, MOVES)
-    best.consider(core, greedy)
-    _, d1, d2 = nearest_two(lists, greedy)
-    return best, replace(core, u=(d1 + d2) / 2), cut
+def value_on_lists(core: Core, chosen: Bools) -> float:
+    """Compute what a choice costs on the lists of a core: never more than it really costs, where it may be better."""
+    _, d1, _ = nearest_two(core.lists, chosen)
+    return float(d1.sum() + core.opening[chosen].sum())
 
 
-def ascend_and_fix(best: Best, core: Core, clock: Clock) -> Core:
-    """Raise the bound and shrink the core until neither gains much."""
-    pace, p = PACE, best.siting.p
-    for _ in range(BLOCKS):
-        bound, u, rho, chosen, _, pace = ascend(
-            core.lists, core.opening, core.state, p, core.u, best.cutoff, STEPS, pace, PATIENCE
-        )
-        best.lower = max(best.lower, bound)
-        better, _ = interchange(core.lists, core.opening, core.state, chosen, p, MOVES_FROM_A_BOUND)
-        best.consider(core, better)
-        clock.report("locate", best.upper, min(best.lower, best.upper))
-        if best.proven or pace < SLOWEST or clock.over():
-            break
-        core = shrink(best, replace(core, u=u), bound, rho)
-    return core
+def ascended(best: Best, core: Core, target: float) -> tuple[float, Core, Floats, Bools]:
+    """Take some steps; give the bound, the core with its multipliers, the reduced costs and the choice."""
+    stride = Stride(STEPS, core.pace, PATIENCE)
+    up = ascend(core.lists, core.opening, core.state, best.siting.p, core.u, target, stride)
+    return up.bound, replace(core, u=up.u, pace=up.pace), up.rho, up.chosen
 
 
-def shrink(best: Best, core: Core, bound: float, rho: Floats) -> Core:
-    """Fix sites by reduced cost and leave out what no better answer uses."""
-    state = fixed(core.state, bound, rho, best.siting.p, best.cutoff)
-    return trimmed(core, state, core.u + max(best.cutoff - bound, 0.0))
-
-
-def fixed(state: Ints, bound: float, rho: Floats, p: int, cutoff: float) -> Ints:
-    """Decide the sites whose other choice would raise the bound over the cutoff."""
-    state = state.copy()
-    free = np.flatnonzero(state == FREE)
-    here = rho[free]
-    wanted = p - int((state == OPEN).sum())
-    if p and not 0 < wanted < free.size:
-        state[free] = OPEN if wanted > 0 else CLOSED
-    elif p:
-        last, following = np.partition(here, (wanted - 1, wanted))[wanted - 1 : wanted + 1]
-        inside = here <= last
-        state[free[~inside & (bound + here - last > cutoff)]] = CLOSED
-        state[free[inside & (bound + following - here > cutoff)]] = OPEN
-    elif free.size:
-        # where nothing pays, the least bad site is in the bound
-        base = bound - max(here.min(), 0.0) * (wanted == 0)
-        state[free[base + np.maximum(here, 0.0) > cutoff]] = CLOSED
-        state[free[bound - np.minimum(here, 0.0) > cutoff]] = OPEN
-    return state
-
-
-def trimmed(core: Core, state: Ints, reach: Floats) -> Core:
-    """Leave closed sites and what is out of reach out of the core."""
-    kept = np.flatnonzero(state != CLOSED)
-    name = np.full(state.size, -1, np.int64)
-    name[kept] = np.arange(kept.size)
-    lists = rename(shorten(core.lists, state, reach), name)
-    return Core(lists, core.opening[kept], state[kept], core.names[kept], core.u)
-
-
-def merged(core: Core) -> Core:
-    """Add up the points that have the same order of sites."""
-    hashes = fingerprints(core.lists)
-    lists, row = merge(core.lists, np.argsort(hashes, kind="stable"), hashes)
-    return replace(core, lists=lists, u=np.bincount(row, core.u, minlength=lists.beyond.size))
-
-
-def _worst(siting: Siting) -> float:
+def worst_cost(siting: Siting) -> float:
     """Compute a cost that no answer that serves everyone exceeds."""
     farthest = [np.max(block, axis=1, where=np.isfinite(block), initial=0.0) for block in _blocks(siting.costs)]
     return float(siting.weights @ np.concatenate(farthest).astype(np.float64) + siting.opening.sum())
 
 
-def _whole(siting: Siting) -> bool:
+def is_whole(siting: Siting) -> bool:
     """Whether every value is a whole number, or inf."""
     tables = (siting.weights, siting.opening, siting.costs)
     return all(np.array_equal(block, np.floor(block)) for table in tables for block in _blocks(table))

@@ -7,66 +7,55 @@ from dataclasses import replace
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Ints
 from territo.locate.branching import search
 from territo.locate.checks import Costs
+from territo.locate.kernels.lists import nearest_two
 from territo.locate.limits import Clock
-from territo.locate.location import Location, nowhere, relative_gap
+from territo.locate.location import Location, Status, nowhere, relative_gap
 from territo.locate.neighbours import neighbour_lists
-from territo.locate.siting import (
-    ENTRIES,
-    PROOF_TOLERANCE,
-    WHOLE_TOLERANCE,
-    Best,
-    Core,
-    Siting,
-    ascend_and_fix,
-    begin,
-    merged,
-)
+from territo.locate.reduction import ascend_and_fix, merged
+from territo.locate.siting import PACE, PROOF_TOLERANCE, SLOWEST, WHOLE_TOLERANCE, Best, Core, Siting
+from territo.locate.start import begin
 
 BOUNDS = "Lagrangian bounds and interchange"
 BRANCHES = "Lagrangian bounds and interchange, branch and bound"
 
 
-def solve(siting: Siting, gap: float, clock: Clock) -> Location:
+def solve(siting: Siting, gap: float, clock: Clock, *, seed: int = 0) -> Location:
     """Solve a problem of siting to the gap asked, or as far as the clock allows."""
-    best, core, cut = begin(siting, gap)
-    listed = core.lists.beyond
-    algorithm = BOUNDS
+    best, core, cut = begin(siting, gap, clock, seed)
     core = ascend_and_fix(best, core, clock)
-    if not (best.proven or clock.over()):
-        short = cut & (core.lists.beyond >= listed)
-        exact = not short.any()
-        if not exact and np.count_nonzero(short) * core.names.size <= ENTRIES:
-            core, exact = completed(best, core, short), True
+    while core.pace >= SLOWEST and _open_to_doubt(best, clock):
         core = ascend_and_fix(best, merged(core), clock)
-        if exact and not (best.proven or clock.over()):
-            algorithm = BRANCHES
-            search(best, core, clock)
-    return answer(best, clock, algorithm)
+    if not _open_to_doubt(best, clock):
+        return answer(best, clock, BOUNDS)
+    search(best, merged(core), clock)
+    if cut.any() and _open_to_doubt(best, clock):
+        search(best, completed(best, core), clock)
+    return answer(best, clock, BRANCHES)
 
 
-def completed(best: Best, core: Core, short: Bools) -> Core:
-    """List the sites of the core again, all of them for the points whose lists were cut short."""
-    reach: Floats = np.where(short, np.inf, core.lists.beyond)
+def _open_to_doubt(best: Best, clock: Clock) -> bool:
+    """Whether there is something left to prove, and time for it."""
+    return not (best.proven or clock.over())
+
+
+def completed(best: Best, core: Core) -> Core:
+    """List all the sites of the core again, for every point: lists cut short could not settle it."""
     siting = best.siting
     lists, _ = neighbour_lists(
-        siting.costs,
-        siting.weights,
-        core.names,
-        most=core.names.size,
-        unserved=2 * best.worst + 1,
-        reach=reach,
+        siting.costs, siting.weights, core.names, most=core.names.size, unserved=2 * best.worst + 1
     )
-    return replace(core, lists=lists)
+    _, d1, d2 = nearest_two(lists, best.is_open[core.names])
+    return replace(core, lists=lists, u=(d1 + d2) / 2, pace=PACE)
 
 
 def answer(best: Best, clock: Clock, algorithm: str) -> Location:
     """Say what was found, and what is proven of it."""
     siting = best.siting
     if best.upper > best.worst:
-        status = "infeasible" if best.proven else "unknown"
+        status: Status = "infeasible" if best.proven else "unknown"
         bound = np.inf if best.proven else best.lower
         return nowhere(status, siting.costs.shape[0], clock.seconds, algorithm, bound)
     lower = proven_bound(best)

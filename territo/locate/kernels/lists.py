@@ -51,30 +51,24 @@ def shorten(lists: Lists, state: Ints, reach: Floats) -> Lists:
     """
     points = lists.beyond.size
     start = np.zeros(points + 1, np.int64)
+    beyond = np.minimum(lists.beyond, reach)
+    site = np.empty(lists.site.size, lists.site.dtype)
+    cost = np.empty(lists.site.size, np.float64)
+    to = 0
     for i in range(points):
-        kept = 0
         for k in range(lists.start[i], lists.start[i + 1]):
             if lists.cost[k] > reach[i]:
                 break
-            if state[lists.site[k]] != CLOSED:
-                kept += 1
-                if state[lists.site[k]] == OPEN:
-                    break
-        start[i + 1] = start[i] + kept
-    site = np.empty(start[points], lists.site.dtype)
-    cost = np.empty(start[points], np.float64)
-    beyond = np.minimum(lists.beyond, reach)
-    for i in range(points):
-        to = start[i]
-        for k in range(lists.start[i], lists.start[i + 1]):
-            if to == start[i + 1]:
+            j = lists.site[k]
+            if state[j] == CLOSED:
+                continue
+            site[to], cost[to] = j, lists.cost[k]
+            to += 1
+            if state[j] == OPEN:
+                beyond[i] = lists.cost[k]
                 break
-            if state[lists.site[k]] != CLOSED:
-                site[to], cost[to] = lists.site[k], lists.cost[k]
-                to += 1
-        if to > start[i] and state[site[to - 1]] == OPEN:
-            beyond[i] = cost[to - 1]
-    return Lists(start, site, cost, beyond)
+        start[i + 1] = to
+    return Lists(start, site[:to].copy(), cost[:to].copy(), beyond)
 
 
 @compiled
@@ -87,13 +81,13 @@ def rename(lists: Lists, name: Ints) -> Lists:
 
 
 @compiled
-def fingerprints(lists: Lists) -> Ints:
-    """Hash the order of sites of each point; equal orders have equal hashes."""
+def fingerprints(lists: Lists, depth: int) -> Ints:
+    """Hash the order of the first ``depth`` sites of each point; equal orders have equal hashes."""
     points = lists.beyond.size
     found = np.empty(points, np.int64)
     for i in range(points):
         value = np.int64(1469598103934665603)
-        for k in range(lists.start[i], lists.start[i + 1]):
+        for k in range(lists.start[i], min(lists.start[i + 1], lists.start[i] + depth)):
             value = (value ^ (lists.site[k] + np.int64(1))) * np.int64(1099511628211)
             value ^= value >> np.int64(29)
         found[i] = value
@@ -135,10 +129,5 @@ def merge(lists: Lists, order: Ints, hashes: Ints) -> tuple[Lists, Ints]:
 
 @compiled
 def _same_order(lists: Lists, i: int, other: int) -> bool:
-    length = lists.start[i + 1] - lists.start[i]
-    if length != lists.start[other + 1] - lists.start[other]:
-        return False
-    for k in range(length):
-        if lists.site[lists.start[i] + k] != lists.site[lists.start[other] + k]:
-            return False
-    return True
+    here = lists.site[lists.start[i] : lists.start[i + 1]]
+    return np.array_equal(here, lists.site[lists.start[other] : lists.start[other + 1]])
