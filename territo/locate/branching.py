@@ -11,7 +11,7 @@ from territo.domain.arrays import Floats
 from territo.locate.kernels.ascent import Stride, ascend
 from territo.locate.kernels.lists import CLOSED, FREE, OPEN
 from territo.locate.limits import Clock
-from territo.locate.reduction import shrink, trimmed
+from territo.locate.reduction import WORTH_MERGING, merged, shrink, trimmed
 from territo.locate.siting import Best, Core, value_on_lists
 
 BLOCKS, STEPS, PATIENCE, PACE = 3, 25, 6, 0.3
@@ -51,7 +51,7 @@ def search(best: Best, core: Core, clock: Clock) -> None:
 
 def _children(best: Best, core: Core, bound: float, leaves: list[float]) -> list[Node]:
     """Bound a core, shrink it, and split it on its most undecided site; nothing where nothing better is left."""
-    core, p = replace(core, pace=PACE), best.siting.p
+    core, p, sites = replace(core, pace=PACE), best.siting.p, core.names.size
     mean: Floats = np.empty(0)
     for _ in range(BLOCKS):
         if core.opened + core.undecided < max(p, 1):
@@ -75,5 +75,7 @@ def _children(best: Best, core: Core, bound: float, leaves: list[float]) -> list
         best.consider(core, core.state == OPEN)
         leaves.append(value_on_lists(core, core.state == OPEN))
         return []
+    if core.names.size < WORTH_MERGING * sites:
+        core = merged(core)
     site = int(free[np.argmin(np.abs(mean[free] - 0.5))])
     return [Node(core, site, CLOSED, bound), Node(core, site, OPEN, bound)]
