@@ -14,7 +14,7 @@ from territo.locate.limits import Clock
 from territo.locate.reduction import WORTH_MERGING, merged, shrink, trimmed
 from territo.locate.siting import Best, Core, value_on_lists
 
-BLOCKS, STEPS, PATIENCE, PACE = 3, 25, 6, 0.3
+BLOCKS, STEPS, PATIENCE, PACE = 2, 20, 6, 0.3
 NODES_BETWEEN_REPORTS = 100
 
 

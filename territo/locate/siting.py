@@ -129,15 +129,17 @@ class Best:
         """Whether nothing better can remain."""
         return self.lower >= self.cutoff
 
-    def consider(self, core: Core, chosen: Bools) -> None:
+    def consider(self, core: Core, chosen: Bools) -> bool:
         """Take these sites of the core where they are better; the core's own lists tell when they are not."""
         if value_on_lists(core, chosen) >= self.upper:
-            return
+            return False
         is_open = np.zeros(self.is_open.size, np.bool_)
         is_open[core.names[chosen]] = True
         value = self.value(is_open)
-        if value < self.upper:
+        better = value < self.upper
+        if better:
             self.upper, self.is_open = value, is_open
+        return better
 
     def improve(self, core: Core, chosen: Bools, block: int) -> None:
         """Consider a choice of the bound; now and then, what interchange makes of it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.aggregation import LEAST_POINTS, groups, spread, sum_rows
+from territo.locate.aggregation import groups, spread, sum_rows
 from territo.locate.kernels.interchange import interchange, open_greedily
 from territo.locate.kernels.lists import FREE, OPEN, nearest_two
 from territo.locate.limits import Clock
@@ -15,8 +15,8 @@ from territo.locate.neighbours import neighbour_lists
 from territo.locate.siting import SLOWEST, Best, Core, Siting, ascended, is_whole, worst_cost
 
 BLOCKS, MOVES = 100, 1000
-# exchanges of so many sites at random, while the problem is small
-SHAKES, SHAKEN = 40, 4
+# so many sites are exchanged at random, until nothing came of it so often in a row
+SHAKEN, VAIN_SHAKES = 6, 100
 # relative gap at which a warm start is good enough
 NEAR_ENOUGH = 5e-4
 # entries of neighbour lists kept at once: 12 bytes each
@@ -60,9 +60,8 @@ def _warm_start(best: Best, core: Core, group: Ints, clock: Clock) -> Core:
         allowed=np.ones(core.names.size, np.bool_),
     )
     found, small, _ = begin(smaller, best.gap, clock, best.seed)
+    _shake(found, small, clock)
     u = _raised(found, small, clock)
-    if size < LEAST_POINTS:
-        _shake(found, small, clock)
     chosen = interchange(core.lists, core.opening, core.state, found.is_open, siting.p, MOVES)
     best.consider(core, chosen)
     return replace(core, u=spread(u, group, core.lists, found.is_open))
@@ -71,16 +70,17 @@ def _warm_start(best: Best, core: Core, group: Ints, clock: Clock) -> Core:
 def _shake(best: Best, core: Core, clock: Clock) -> None:
     """Exchange a few sites at random, again and again, and keep what interchange makes better of it."""
     random = np.random.default_rng(best.seed)
-    for _ in range(SHAKES):
+    vain = 0
+    while vain < VAIN_SHAKES and not clock.over():
         chosen = best.is_open[core.names]
         out, into = (np.flatnonzero((core.state == FREE) & (chosen == side)) for side in (True, False))
         number = min(SHAKEN, out.size, into.size)
-        if number == 0 or clock.over():
+        if number == 0:
             break
         chosen[random.choice(out, number, replace=False)] = False
         chosen[random.choice(into, number, replace=False)] = True
         chosen = interchange(core.lists, core.opening, core.state, chosen, best.siting.p, MOVES)
-        best.consider(core, chosen)
+        vain = 0 if best.consider(core, chosen) else vain + 1
 
 
 def _raised(best: Best, core: Core, clock: Clock) -> Floats:
