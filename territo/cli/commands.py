@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
+from territo.cli.locate import locate
 from territo.cli.options import (
     LANG,
     AsJson,
@@ -43,6 +44,7 @@ def app() -> typer.Typer:
         "validate": validate,
         "run": run,
         "compare": compare,
+        "locate": locate,
         "schema": schema,
         "doctor": doctor,
     }

@@ -84,7 +84,7 @@ class Inspection:
         lost = np.array([], dtype=np.int64)
         if self.allowed.any():
             nearest = np.min(self.costs, axis=1, where=self.allowed, initial=np.inf)
-            lost = np.flatnonzero(~(nearest <= radius) | np.isinf(nearest))
+            lost = np.flatnonzero((nearest > radius) | np.isinf(nearest))
         elif self.points:
             lost = np.arange(self.points)
         if lost.size:
@@ -128,10 +128,19 @@ class Inspection:
                 self._add("costs", code, text, rows=named(found), word=word)
 
 
-def named(rows: NDArray[np.integer[Any]]) -> str:
-    """Name the first rows, and say how many more there are."""
-    head = ", ".join(str(row) for row in rows[:NAMED].tolist())
-    return head if rows.size <= NAMED else f"{head} and {rows.size - NAMED} more"
+class Indices(tuple[int, ...]):
+    """Rows or columns; written as the first few and how many more there are."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        head = ", ".join(map(str, self[:NAMED]))
+        return head if len(self) <= NAMED else f"{head} and {len(self) - NAMED} more"
+
+
+def named(rows: NDArray[np.integer[Any]]) -> Indices:
+    """Name rows or columns in a sentence; who knows their names may put these in their place."""
+    return Indices(rows.tolist())
 
 
 def _table(costs: ArrayLike) -> Costs:

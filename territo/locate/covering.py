@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy.sparse import csr_array
 
-from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.checks import Costs
+from territo.domain.arrays import Bools, Ints
+from territo.locate.cover_steps import cover_program, greedy_cover, incidence, packing_prices
 from territo.locate.dominance import irreducible
-from territo.locate.highs import Answer, Options, Program, minimise
-from territo.locate.limits import Clock, Limits
-from territo.progress import Event, Progress
+from territo.locate.effort import Effort
+from territo.locate.kernels.covers import search_cover
+from territo.locate.location import relative_gap
+
+NONE: Ints = np.empty(0, dtype=np.int64)
 
 # numbers of columns are whole: a bound this close above one is that one
 WHOLE = 1e-6
 # bounding again pays while it rules out more than this part of the columns
 WORTHWHILE = 0.1
-# a row without a price counts this much less than a row with a mean price
-PRICE_OF_ALL = 10.0
+# exchanges tried for each row and column
+EXCHANGES = 30
+# entries of the table that they may touch: about a second
+MOST_WORK = 1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,56 +32,19 @@ class Cover:
     Parameters
     ----------
     columns : int array
-        Columns that cover all rows, ascending; None without a cover short enough.
+        Columns that cover all rows, ascending; empty where none can.
+    found
+        Whether they do, and are no more than was allowed.
     bound
-        No cover has fewer columns.
+        No cover has fewer columns; beyond what was allowed, there may be none.
     """
 
-    columns: Ints | None
+    columns: Ints
+    found: bool
     bound: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Effort:
-    """Runs programs within the limits of one model; says nothing of their inner values.
-
-    Parameters
-    ----------
-    limits, clock
-        Of the model.
-    """
-
-    limits: Limits
-    clock: Clock
-
-    def minimise(
-        self,
-        program: Program,
-        *,
-        gap: float = 0.0,
-        start: Mapping[int, float] | None = None,
-        extra: Mapping[str, str | float] | None = None,
-    ) -> Answer:
-        """Solve a program in the time that is left."""
-        limits = self.limits
-        options = Options(self.clock.left, gap, limits.seed, limits.threads, extra or {})
-        return minimise(program, options, _Unheard(limits.progress), stage="locate", start=start)
-
-
-class _Unheard:
-    """Passes requests to stop, but not the events: their values are those of a part."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def report(self, event: Event) -> None:
-        pass
-
-    def cancelled(self) -> bool:
-        return self._progress.cancelled()
-
-
-def smallest_cover(covers: Bools, most: int, effort: Effort, *, first: bool = False) -> Cover:
+def smallest_cover(covers: Bools, most: int, effort: Effort, *, first: bool = False, rough: bool = False) -> Cover:
     """Find the smallest cover of all rows.
 
     Parameters
@@ -93,12 +57,18 @@ def smallest_cover(covers: Bools, most: int, effort: Effort, *, first: bool = Fa
         Its limits hold; stopped early, the best cover is kept.
     first
         Any cover of at most ``most`` columns will do.
+    rough
+        Only bound and search; prove nothing by enumeration.
     """
     if not covers.any(axis=1).all():
-        return Cover(None, most + 1)
+        return Cover(NONE, found=False, bound=most + 1)
+    if not covers.shape[0]:
+        return Cover(NONE, found=True, bound=0)
     search = _Search(covers, most, effort, first=first)
     search.run()
-    return Cover(search.best if search.best.size <= most else None, search.bound)
+    if not (rough or search.stopped):
+        search.solve()
+    return Cover(search.best, search.best.size <= most, search.bound)
 
 
 class _Search:
@@ -109,7 +79,7 @@ class _Search:
         self.core = covers[np.ix_(rows, self.columns)]
         self.most, self.effort, self.first = most, effort, first
         self.best = self.columns[greedy_cover(self.core)]
-        self.bound = min(self.core.shape[0], 1)
+        self.bound = 1
 
     @property
     def target(self) -> int:
@@ -118,8 +88,9 @@ class _Search:
 
     @property
     def done(self) -> bool:
-        found = self.first and self.best.size <= self.most
-        return found or self.bound > self.target
+        if self.first:
+            return self.best.size <= self.most or self.bound > self.most
+        return self.bound > self.target or relative_gap(self.best.size, self.bound) <= self.effort.limits.gap
 
     @property
     def stopped(self) -> bool:
@@ -129,8 +100,10 @@ class _Search:
         paying = True
         while paying and not self.stopped:
             paying = self.tighten()
-        if not self.stopped:
-            self.solve()
+            if not (paying or self.stopped):
+                paying = self.exchange()
+            if not self.first:
+                self.effort.report(self.best.size, self.bound)
 
     def tighten(self) -> bool:
         """Bound by prices, look for a cover, and rule columns out; tell whether that pays again."""
@@ -146,6 +119,17 @@ class _Search:
             self.keep(kept)
         return not self.done and self.columns.size < (1 - WORTHWHILE) * before
 
+    def exchange(self) -> bool:
+        """Look for a shorter cover by exchanges; tell whether bounding again may pay."""
+        before = self.target
+        cover = np.zeros(self.columns.size, np.bool_)
+        cover[greedy_cover(self.core)] = True
+        wanted, size = self.most if self.first else self.bound, sum(self.core.shape)
+        entries = float(self.core.sum())
+        steps = int(min(EXCHANGES * size, MOST_WORK / (size + entries**2 / self.core.size)))
+        self.try_columns(np.flatnonzero(search_cover(incidence(self.core), cover, wanted, steps)))
+        return self.target < before
+
     def keep(self, kept: Ints) -> None:
         """Leave out columns that no cover still of use has."""
         covers = self.core[:, kept]
@@ -158,7 +142,7 @@ class _Search:
     def solve(self) -> None:
         """Decide what is left as a mixed-integer program."""
         extra = {"objective_target": self.target + 0.5} if self.first else {}
-        answer = self.effort.minimise(_program(self.core, self.target), gap=self.effort.limits.gap, extra=extra)
+        answer = self.effort.minimise(cover_program(self.core, self.target), gap=self.effort.limits.gap, extra=extra)
         if answer.values.size:
             self.try_columns(np.flatnonzero(answer.values > 0.5))  # noqa: PLR2004  # 0 or 1, nearly
         self.raise_to(answer.bound)
@@ -173,88 +157,3 @@ class _Search:
             self.bound = max(self.bound, min(int(np.ceil(lowest - WHOLE)), self.target + 1))
         elif lowest > 0:
             self.bound = self.target + 1
-
-
-def greedy_cover(covers: Bools, prices: Floats | None = None) -> Ints:
-    """Cover all rows, each time by the column with the most to cover; then leave out what is not needed.
-
-    Parameters
-    ----------
-    covers : bool array (rows, columns)
-        Each row has a column.
-    prices : float array (rows,), optional
-        What a row counts, beside the same for all.
-    """
-    weights = np.ones(covers.shape[0])
-    if prices is not None:
-        weights = prices + prices.mean() / PRICE_OF_ALL
-    left, chosen = np.ones(covers.shape[0], np.bool_), []
-    gains = weights @ covers
-    while left.any():
-        column = int(gains.argmax())
-        new = left & covers[:, column]
-        gains -= weights[new] @ covers[new]
-        gains[column] = -np.inf
-        left &= ~new
-        chosen.append(column)
-    times = covers[:, chosen].sum(axis=1)
-    needed = []
-    for column in chosen:
-        rows = covers[:, column]
-        if (times[rows] > 1).all():
-            times -= rows
-        else:
-            needed.append(column)
-    return np.sort(np.array(needed, dtype=np.int64))
-
-
-def packing_prices(covers: Bools, effort: Effort) -> Floats:
-    """Price the rows so that no column covers more than 1 together: their sum bounds every cover.
-
-    The dual of the linear relaxation; it is scaled to keep its promise
-    whatever the tolerance of the solver.
-    """
-    rows, columns = covers.shape
-    program = Program(
-        cost=np.full(rows, -1.0),
-        lower=np.zeros(rows),
-        upper=np.ones(rows),
-        whole=np.zeros(rows, np.bool_),
-        rows=csr_array(covers.T.astype(np.float64)),
-        row_lower=np.full(columns, -np.inf),
-        row_upper=np.ones(columns),
-    )
-    answer = effort.minimise(program)
-    if not answer.values.size:
-        return np.zeros(rows)
-    prices: Floats = np.maximum(answer.values, 0.0)
-    return prices / max(1.0, float((prices @ covers).max()))
-
-
-def nearest_open(costs: Costs, open_sites: ArrayLike) -> tuple[Ints, Costs]:
-    """Find the nearest of the open columns of each row, and its cost; of equals the lowest.
-
-    Parameters
-    ----------
-    costs : float array (demand points, sites)
-    open_sites : int array
-        Ascending, at least one.
-    """
-    columns = np.asarray(open_sites, dtype=np.int64)
-    there = costs[:, columns]
-    nearest = there.argmin(axis=1)
-    return columns[nearest], np.take_along_axis(there, nearest[:, None], axis=1)[:, 0]
-
-
-def _program(covers: Bools, most: int) -> Program:
-    rows, columns = covers.shape
-    table = np.vstack([covers, np.ones(columns, np.bool_)])
-    return Program(
-        cost=np.ones(columns),
-        lower=np.zeros(columns),
-        upper=np.ones(columns),
-        whole=np.ones(columns, np.bool_),
-        rows=csr_array(table.astype(np.float64)),
-        row_lower=np.append(np.ones(rows), -np.inf),
-        row_upper=np.append(np.full(rows, np.inf), float(most)),
-    )

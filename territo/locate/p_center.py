@@ -9,15 +9,20 @@ from numpy.typing import ArrayLike
 
 from territo.domain.arrays import Ints
 from territo.locate.checks import Costs, Inspection
-from territo.locate.covering import Effort, nearest_open, smallest_cover
+from territo.locate.covering import smallest_cover
+from territo.locate.dominance import smallest_rows
+from territo.locate.effort import Effort
 from territo.locate.limits import Clock, Keywords, Limits
 from territo.locate.location import Location, Status, nowhere, relative_gap
+from territo.locate.reach import nearest_site
 
 ALGORITHM = "bisection by set cover"
 
 # up to so many rows, all are looked at; of more, some, and as many again where their cover leaves others too far
-ALL_ROWS = 1000
+ALL_ROWS = 5000
 MORE_ROWS = 50
+# bounds alone narrow the bisection down to this part of the radius
+ROUGH = 2e-3
 
 
 def p_center(costs: ArrayLike, p: int, **keywords: Unpack[Keywords]) -> Location:
@@ -67,9 +72,13 @@ class _Search:
         self.fixed = np.flatnonzero(inspection.fixed_open)
         self.free = np.flatnonzero(inspection.allowed & ~inspection.fixed_open)
         self.sites, self.upper = self.fixed[:0], np.inf
-        self.lower = float(np.min(self.costs, axis=1, where=inspection.allowed, initial=np.inf).max())
-        few = inspection.points <= ALL_ROWS
-        self.rows = np.arange(inspection.points) if few else self.spread(self.fixed, p + MORE_ROWS, self.lower)[0]
+        nearest = np.min(self.costs, axis=1, where=inspection.allowed, initial=np.inf)
+        self.lower = float(nearest.max())
+        self.rows = np.arange(inspection.points)
+        if inspection.points > ALL_ROWS:
+            spread, _ = self.spread(self.fixed, p + MORE_ROWS, self.lower)
+            # the optimum of the rows looked at must never be below the bound: it is one of their costs
+            self.rows = np.union1d(spread, nearest.argmax())
 
     @property
     def gap(self) -> float:
@@ -77,32 +86,44 @@ class _Search:
         return 0.0 if self.lower == self.upper else relative_gap(self.upper, self.lower)
 
     def run(self) -> None:
-        """Bisect until the bounds meet, or as far as the limits allow."""
+        """Bisect until the bounds meet, or as far as the limits allow: first by bounds alone, then by proofs."""
         self.offer(self.fixed)
-        decided = True
-        while decided and self.gap > self.effort.limits.gap and not self.effort.clock.over():
-            radii = self.radii(self.lower)
-            if radii.size:
-                decided = self.probe(float(radii[radii.size // 2]))
-            else:
-                self.lower = self.upper
-            self.effort.clock.report("locate", self.upper if self.sites.size else None, self.lower)
+        for rough in (True, False):
+            ceiling = np.inf
+            while self.gap > self.effort.limits.gap and not self.effort.clock.over():
+                radii = self.radii(self.lower)
+                if not radii.size:
+                    self.lower = self.upper
+                radii = radii[radii < ceiling]
+                if not radii.size or (rough and ceiling - self.lower < ROUGH * self.upper):
+                    break
+                radius = float(radii[radii.size // 2])
+                if not self.probe(radius, rough=rough):
+                    ceiling = radius
+                self.effort.clock.report("locate", self.upper if self.sites.size else None, self.lower)
 
-    def probe(self, radius: float) -> bool:
+    def probe(self, radius: float, *, rough: bool) -> bool:
         """Find whether p sites reach everyone within a radius; tell whether this was decided."""
         most = self.p - self.fixed.size
         while self.upper > radius:
             far = self.rows[self.distances(self.fixed)[self.rows] > radius]
-            cover = smallest_cover(self.costs[np.ix_(far, self.free)] <= radius, most, self.effort, first=True)
-            if cover.columns is None:
+            covers = self.costs[np.ix_(far, self.free)] <= radius
+            cover = smallest_cover(covers, most, self.effort, first=True, rough=rough)
+            if not cover.found:
                 if cover.bound > most:
                     radii = self.radii(radius)
                     self.lower = min([*radii[radii > radius][:1].tolist(), self.upper])
                 return cover.bound > most
             sites = self.offer(np.append(self.fixed, self.free[cover.columns]))
-            more, _ = self.spread(sites, MORE_ROWS, radius)
-            self.rows = np.union1d(self.rows, more)
+            self.look_at(np.flatnonzero(self.distances(sites) > radius), radius)
         return True
+
+    def look_at(self, rows: Ints, radius: float) -> None:
+        """Look at further rows: of very many a part, and only those that decide the cover within a radius."""
+        rows = rows[:: 1 + rows.size // ALL_ROWS]
+        if rows.size:
+            kept = smallest_rows(self.costs[np.ix_(rows, self.free)] <= radius)
+            self.rows = np.union1d(self.rows, rows[kept])
 
     def radii(self, least: float) -> Costs:
         """List the costs of the rows looked at that an answer better than the best one may have."""
@@ -139,7 +160,7 @@ class _Search:
 
     def distances(self, sites: Ints) -> Costs:
         """Measure from each point to the nearest of some sites."""
-        return nearest_open(self.costs, sites)[1] if sites.size else np.full(self.costs.shape[0], np.inf)
+        return nearest_site(self.costs, sites)[1] if sites.size else np.full(self.costs.shape[0], np.inf)
 
     def location(self) -> Location:
         """Give the answer as it stands."""
@@ -148,5 +169,5 @@ class _Search:
             status: Status = "infeasible" if np.isinf(self.lower) else "unknown"
             return nowhere(status, self.costs.shape[0], seconds, ALGORITHM, self.lower)
         status = "optimal" if self.gap <= self.effort.limits.gap else "feasible"
-        assignment, _ = nearest_open(self.costs, self.sites)
+        assignment, _ = nearest_site(self.costs, self.sites)
         return Location(status, self.sites, assignment, self.upper, self.lower, self.gap, seconds, ALGORITHM)

@@ -8,6 +8,7 @@ import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.locate.aggregation import groups, spread, sum_rows
+from territo.locate.kernels.ascent import cheapest
 from territo.locate.kernels.interchange import interchange, open_greedily
 from territo.locate.kernels.lists import FREE, OPEN, nearest_two
 from territo.locate.limits import Clock
@@ -15,6 +16,8 @@ from territo.locate.neighbours import neighbour_lists
 from territo.locate.siting import SLOWEST, Best, Core, Siting, ascended, is_whole, worst_cost
 
 BLOCKS, MOVES = 100, 1000
+# no first multiplier is so many times the mean cost, unless the point itself costs more
+TYPICAL = 4.0
 # so many sites are exchanged at random, until nothing came of it so often in a row
 SHAKEN, VAIN_SHAKES = 6, 100
 # relative gap at which a warm start is good enough
@@ -34,6 +37,7 @@ def begin(siting: Siting, gap: float, clock: Clock, seed: int) -> tuple[Best, Co
     state = np.where(siting.fixed_open[columns], OPEN, FREE)
     best = Best(siting, gap, seed, worst, is_whole(siting), np.zeros(siting.allowed.size, np.bool_))
     core = Core(lists, siting.opening[columns], state, columns, np.zeros(siting.costs.shape[0]))
+    best.lower = float(cheapest(lists).sum() + core.opening[state == OPEN].sum())
     group = groups(lists)
     return best, _first_answer(best, core) if group is None else _warm_start(best, core, group, clock), cut
 
@@ -45,7 +49,8 @@ def _first_answer(best: Best, core: Core) -> Core:
     chosen = interchange(core.lists, core.opening, core.state, chosen, p, MOVES)
     best.consider(core, chosen)
     _, d1, d2 = nearest_two(core.lists, chosen)
-    return replace(core, u=(d1 + d2) / 2)
+    # where a few costs are huge, the second site says little of what a point is worth
+    return replace(core, u=np.minimum((d1 + d2) / 2, TYPICAL * np.maximum(d1, d1.mean())))
 
 
 def _warm_start(best: Best, core: Core, group: Ints, clock: Clock) -> Core:

@@ -65,7 +65,7 @@ def answer(best: Best, clock: Clock, algorithm: str) -> Location:
         assignment=nearest_open(siting.costs, best.is_open),
         objective=best.upper,
         bound=lower,
-        gap=relative_gap(best.upper, lower),
+        gap=min(relative_gap(best.upper, lower), best.gap if best.proven else np.inf),
         seconds=clock.seconds,
         algorithm=algorithm,
     )

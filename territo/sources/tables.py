@@ -134,19 +134,17 @@ def _rows(
         if not any(values):
             continue
         if len(values) != len(columns):
-            found.append(
-                fault(
-                    "ragged-row",
-                    "the row has {count} values for {expected} columns: check quotes and separators",
-                    where=f"{path.name}:{line}",
-                    count=len(values),
-                    expected=len(columns),
-                )
-            )
+            found.append(ragged_row(f"{path.name}:{line}", len(values), len(columns)))
             continue
         rows.append({name: value.strip() for name, value in zip(columns, values, strict=True)})
         lines.append(line)
     return rows, lines, found
+
+
+def ragged_row(where: str, count: int, expected: int) -> Fault:
+    """Say that a row has more or fewer values than there are columns."""
+    sentence = "the row has {count} values for {expected} columns: check quotes and separators"
+    return fault("ragged-row", sentence, where=where, count=count, expected=expected)
 
 
 def decode(path: Path) -> str:

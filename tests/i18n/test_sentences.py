@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from string import Formatter
 
@@ -14,6 +15,7 @@ from territo.i18n import explain, sentences, t
 from territo.scenario.validation import _EXPECTED, _LIMITS
 
 PACKAGE = Path("territo")
+CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 INDICATORS = (
     *("ECO1", "ECO4", "COST", "PRX1.mean", "PRX1.median", "PRX2", "PRX3", "PRX4.poor", "PRX4.75_plus", "PRX5", "PRX6"),
     *("PRX6.km", "EQU1", "EQU2", "EQU2.penalty", "EQU3.gini", "EQU3.hoover", "EQU3.theil", "EQU4.min", "EQU4.gap"),
@@ -42,6 +44,20 @@ def said_in_code() -> Iterator[tuple[str, str, str]]:
                     yield f"{path}:{call.lineno}", f"{code}-near", sentence + ": did you mean {nearest}?"
     for code, sentence, *_ in [*_EXPECTED.values(), *_LIMITS.values()]:
         yield "territo/scenario/validation.py", code, sentence
+
+
+def said_by_methods() -> Iterator[tuple[str, str, str]]:
+    """Yield (place, code, English sentence) of the faults that are not made by ``fault`` itself."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = sorted((node.lineno, node.targets[0].id, node.value.value) for node in ast.walk(tree) if is_text(node))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if getattr(call.func, "id", getattr(call.func, "attr", "")) not in {"_add", "_fault", "require", "Fault"}:
+                continue
+            for argument, following in pairwise(call.args):
+                code, sentence = getattr(argument, "value", None), english(following, call.lineno, texts)
+                if isinstance(code, str) and CODE.fullmatch(code) and sentence:
+                    yield f"{path}:{call.lineno}", code, sentence
 
 
 def is_text(node: ast.AST) -> bool:
@@ -104,8 +120,19 @@ def test_every_fault_of_the_code_has_a_french_sentence_with_the_same_placeholder
     assert wrong == []
 
 
+def test_every_fault_made_by_a_method_has_a_french_sentence_without_other_placeholders() -> None:
+    french = sentences("fr")
+    wrong = [
+        f"{place} {code}"
+        for place, code, sentence in said_by_methods()
+        if not placeholders(french.get(f"error.{code}", "{absent}")) <= placeholders(sentence)
+    ]
+    assert wrong == []
+
+
 def test_the_reading_of_the_code_finds_the_faults() -> None:
     codes = {code for _, code, _ in said_in_code()}
+    assert {"not-a-number", "missing-value", "locate-gap", "locate-p"} <= {code for _, code, _ in said_by_methods()}
     assert {"yaml-alias", "duplicate-id", "unknown-service-near", "at-least", "negative-population"} <= codes
 
 
