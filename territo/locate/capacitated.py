@@ -67,7 +67,7 @@ def capacitated_p_median(
     _fits(inspection, load, capacity, most=p, whole=True)
     inspection.end()
     problem = Problem(
-        inspection.costs.astype(np.float64),
+        np.asarray(inspection.costs, dtype=np.float64),
         load,
         capacity,
         np.zeros(inspection.sites),
@@ -132,7 +132,7 @@ def capacitated_fixed_charge(
     most = int(inspection.allowed.sum())
     _fits(inspection, load, capacity, most=most, whole=single_source)
     inspection.end()
-    served = inspection.costs.astype(np.float64)
+    served = inspection.costs
     problem = Problem(
         np.where(np.isfinite(served), load[:, None] * np.where(np.isfinite(served), served, 0.0), np.inf),
         load,

@@ -51,6 +51,11 @@ class Problem:
     most: int
     whole: bool
 
+    def __post_init__(self) -> None:
+        """Lay the arrays out in one way: the kernels are compiled for each."""
+        for name in ("costs", "loads", "capacities", "opening"):
+            object.__setattr__(self, name, np.array(getattr(self, name), dtype=np.float64, order="C"))
+
     @property
     def room(self) -> Floats:
         """Capacities; for whole points with what the rounding of their sum may need."""
@@ -73,7 +78,7 @@ class Problem:
         usable = np.isfinite(self.costs) & self.allowed
         if self.whole:
             usable &= self.loads[:, None] <= self.room
-        site, point = np.nonzero(usable.T)
+        site, point = map(np.ascontiguousarray, np.nonzero(usable.T))
         start = np.searchsorted(site, np.arange(self.opening.size + 1))
         return Arcs(start, point, self.costs[point, site])
 

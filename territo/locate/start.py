@@ -18,8 +18,8 @@ from territo.locate.siting import SLOWEST, Best, Core, Siting, ascended, is_whol
 BLOCKS, MOVES = 100, 1000
 # no first multiplier is so many times the mean cost, unless the point itself costs more
 TYPICAL = 4.0
-# so many sites are exchanged at random, until nothing came of it so often in a row
-SHAKEN, VAIN_SHAKES = 6, 100
+# so many sites are exchanged at random, until nothing came of it so often in a row, times the number of points
+SHAKEN, VAIN_POINTS = 6, 250_000
 # relative gap at which a warm start is good enough
 NEAR_ENOUGH = 5e-4
 # entries of neighbour lists kept at once: 12 bytes each
@@ -76,7 +76,7 @@ def _shake(best: Best, core: Core, clock: Clock) -> None:
     """Exchange a few sites at random, again and again, and keep what interchange makes better of it."""
     random = np.random.default_rng(best.seed)
     vain = 0
-    while vain < VAIN_SHAKES and not clock.over():
+    while vain * core.u.size < VAIN_POINTS and not clock.over():
         chosen = best.is_open[core.names]
         out, into = (np.flatnonzero((core.state == FREE) & (chosen == side)) for side in (True, False))
         number = min(SHAKEN, out.size, into.size)

@@ -21,6 +21,7 @@ from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
+from territo.model.start import first_seats
 from territo.progress import Event, Progress, Silent
 
 Values = Mapping[pulp.LpVariable, float]
@@ -67,7 +68,8 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
         program.minimise(goal, terms)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
         left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
-        outcome = _stage(program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, values)
+        start = values or first_seats(program, problem)
+        outcome = _stage(program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, start)
         proofs.append(_proof(name, outcome))
         if not outcome.values and not values:
             _give_up(problem, options, progress, outcome.status)

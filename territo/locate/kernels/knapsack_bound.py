@@ -25,6 +25,8 @@ SLOWEST = 5e-3
 # a bound that rises less, relative to itself, stands still; after so many steps the pace halves
 RISE = 1e-4
 PATIENCE = 15
+# what the sums of a bound may be off, relative to the multipliers, and a share that is nothing
+ROUNDING, NOTHING = 1e-14, 1e-9
 
 
 class Arcs(NamedTuple):
@@ -81,7 +83,7 @@ def ascend(arcs: Arcs, sites: Sites, demand: Demand, u: Floats, target: float, s
     for _ in range(steps):
         values = price(arcs, sites, demand, u, share)
         total, chosen = choose(values, sites)
-        bound = u.sum() + total
+        bound = u.sum() + total - ROUNDING * np.abs(u).sum()
         stale += 1
         if bound > best:
             if best == -np.inf or bound > mark + RISE * abs(mark):
@@ -98,7 +100,7 @@ def ascend(arcs: Arcs, sites: Sites, demand: Demand, u: Floats, target: float, s
         missing = _missing(arcs, chosen, share, mean_open, mean_share, u.size)
         direction = missing + MOMENTUM * direction
         norm = (direction * direction).sum()
-        if norm == 0 or not missing.any():
+        if norm == 0 or np.abs(missing).max() < NOTHING:
             break
         u += pace * max(target - bound, 1e-6 * abs(bound)) / norm * direction
     return Ascent(best, best_u, best_values, best_chosen, best_share, mean_open, mean_share, pace)

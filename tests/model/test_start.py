@@ -1,0 +1,51 @@
+"""The first seats that the optimiser starts from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from territo.model.build import build
+from territo.model.solve import solve
+from territo.model.start import first_seats
+from tests.model.problems import line, problem, services, territories
+
+TIMES = line(0, 2, 4, 30, 33, 60)
+EDGES = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
+
+
+def case(count=2, **values):
+    plan = territories(TIMES, np.ones(6), EDGES, count=count, **values)
+    offer = services(1, choices=(("poles",),))
+    return problem(TIMES, [9, 9, 9, 1, 5, 1], population=np.array([9.0, 9, 9, 1, 5, 1]), offer=offer, territories=plan)
+
+
+def test_the_first_seats_are_those_of_the_p_median():
+    program, _ = build(case())
+    start = first_seats(program, case())
+    seats = sorted(variable.name for variable, value in start.items() if value)
+    assert seats == ["member(2,B)", "member(5,E)"]
+    assert len(start) == 6
+
+
+def test_they_change_nothing_to_the_answer(monkeypatch):
+    started = solve(case())
+    monkeypatch.setattr("territo.model.solve.first_seats", lambda *_: {})
+    alone = solve(case())
+    assert started.proofs[0].status == alone.proofs[0].status == "optimal"
+    assert started.proofs[0].objective == pytest.approx(alone.proofs[0].objective)
+
+
+def test_without_poles_there_is_nothing_to_start_from():
+    plain = problem(TIMES, np.ones(6))
+    program, _ = build(plain)
+    assert first_seats(program, plain) == {}
+
+
+def test_a_commune_out_of_reach_does_not_matter():
+    far = TIMES.copy()
+    far[5] = np.inf
+    plan = territories(far, np.ones(6), EDGES, count=2, seats=range(5))
+    apart = problem(TIMES, np.ones(6), offer=services(1, choices=(("poles",),)), territories=plan)
+    program, _ = build(apart)
+    assert sum(first_seats(program, apart).values()) == 2
