@@ -56,7 +56,8 @@ def capacitated_p_median(
 
     References
     ----------
-    Bounds by knapsacks: Pirkul (1987), doi:10.1016/0305-0548(87)90021-3.
+    Bounds by knapsacks: Pirkul (1987), Efficient algorithms for the capacitated
+    concentrator location problem, Computers & Operations Research 14.
     """
     limits = Limits(**keywords)
     clock = Clock(limits)
@@ -120,8 +121,8 @@ def capacitated_fixed_charge(
 
     References
     ----------
-    Strong rows and the surrogate row of the total demand: Cornuejols, Sridharan
-    and Thizy (1991), doi:10.1016/0377-2217(91)90261-S.
+    The relaxations of this problem, compared: Cornuejols, Sridharan and Thizy
+    (1991), doi:10.1016/0377-2217(91)90261-S.
     """
     limits = Limits(**keywords)
     clock = Clock(limits)

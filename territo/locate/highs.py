@@ -123,6 +123,8 @@ def minimise(
 
 
 def _session(options: Options) -> highspy.Highs:
+    # HiGHS keeps its threads from one solve to the next, and refuses another number of them
+    highspy.Highs.resetGlobalScheduler(True)
     highs = highspy.Highs()
     settings = {
         "output_flag": False,

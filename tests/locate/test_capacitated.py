@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from territo.errors import InputError
-from territo.locate import capacitated_p_median, fixed_charge
-from tests.locate.sitings import few_tries, tries
+from territo.locate import (
+    capacitated_p_median,
+    capacitated_problem,
+    capacitated_rounds,
+    capacitated_search,
+    capacitated_start,
+    fixed_charge,
+)
+from tests.locate.sitings import Stopper, few_tries, tries
 
 MARGIN = 1e-7
 
@@ -157,6 +164,69 @@ def test_the_order_of_the_points_does_not_matter(case, random):
     other = capacitated_p_median(case.costs[rows], case.demands[rows], case.capacities, case.p, **case.locks)
     assert other.status == one.status
     assert np.array_equal(other.objective, one.objective, equal_nan=True)
+
+
+@tries
+@given(cases(), st.sampled_from([500, 5]))
+def test_the_search_finds_the_optimum_without_a_first_answer_and_on_a_coarse_grid_of_loads(case, grid):
+    if not (roomy(case, case.p) and fits(case, single_source=True)):
+        return
+    demands, capacities = case.demands * np.pi, case.capacities * np.pi
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(capacitated_problem, "GRID", grid)
+        patch.setattr(capacitated_start.Scout, "_offer", lambda _: None)
+        patch.setattr(capacitated_rounds, "BLOCKS", 1)
+        patch.setattr(capacitated_search, "STEPS", 10)
+        answer = capacitated_p_median(case.costs, demands, capacities, case.p, **case.locks)
+    check(answer, min(packed(case, columns, case.costs) for columns in case.choices([case.p])))
+
+
+@few_tries
+@given(cases(), st.sampled_from([0.02, 0.3]))
+def test_a_gap_asked_is_kept(case, gap):
+    if not (roomy(case, case.p) and fits(case, single_source=True)):
+        return
+    least = min(packed(case, columns, case.costs) for columns in case.choices([case.p]))
+    answer = capacitated_p_median(case.costs, case.demands, case.capacities, case.p, gap=gap, **case.locks)
+    if np.isinf(least):
+        assert answer.status == "infeasible"
+        return
+    assert (answer.status, answer.gap <= gap) == ("optimal", True)
+    assert answer.bound <= least + MARGIN
+    assert least - MARGIN <= answer.objective <= least / (1 - gap) + MARGIN
+
+
+def test_two_sites_that_only_just_take_a_divided_point_are_found():
+    costs, capacities, opening = [[5.5, 4.25, 2.75, 8.875]], [5, 4, 2, 5], [9.75, 8.75, 11.5, 6.125]
+    answer = fixed_charge(costs, [6], opening, capacities=capacities)
+    # of the pairs: 4 units from the second site, 2 from the third
+    assert answer.status == "optimal"
+    assert answer.objective == pytest.approx(8.75 + 11.5 + 4 * 4.25 + 2 * 2.75)
+    assert answer.shares[0] == pytest.approx([0, 2 / 3, 1 / 3, 0])
+    assert answer.assignment.tolist() == [1]
+
+
+def test_points_without_demand_cost_what_it_costs_to_reach_them():
+    answer = capacitated_p_median([[4.0, 7], [2, 1], [0, 3]], [0, 0, 0], [0, 0], 1)
+    assert (answer.status, answer.objective, answer.open_sites.tolist()) == ("optimal", 6, [0])
+
+
+def test_all_that_is_wrong_is_said_at_once():
+    with pytest.raises(InputError) as error:
+        capacitated_p_median([[1.0, np.nan], [2, 1]], [3, -3], [5, 4, 1], 3)
+    assert {fault.key for fault in error.value.faults} >= {"costs", "demands", "capacities", "p"}
+
+
+def test_a_stop_keeps_the_best_answer_and_a_true_bound():
+    random = np.random.default_rng(2)
+    costs, demands = random.random((60, 60)), random.integers(1, 20, 60)
+    progress = Stopper(after=1)
+    answer = capacitated_p_median(costs, demands, np.full(60, 110), 6, progress=progress)
+    assert progress.events[0].stage == "locate"
+    assert answer.status == "feasible"
+    assert 0 < answer.bound < answer.objective < np.inf
+    load = np.bincount(answer.assignment, demands, minlength=60)
+    assert load.max() <= 110
 
 
 def test_capacities_below_the_demand_are_named_with_both_sums():

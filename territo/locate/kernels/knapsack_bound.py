@@ -2,9 +2,9 @@
 
 With a multiplier ``u_i`` for "point i is served once" the rest falls apart by
 site: ``v_j = f_j + min sum_i (c_ij - u_i) x_ij`` within the capacity, and the
-bound is ``sum_i u_i`` plus the cheapest choice of sites (Pirkul 1987,
-doi:10.1016/0305-0548(87)90021-3). At its best it is that of the linear
-relaxation, and more where points go whole.
+bound is ``sum_i u_i`` plus the cheapest choice of sites (Pirkul 1987, Computers
+& Operations Research 14). At its best it is that of the linear relaxation, and
+more where points go whole.
 """
 
 from __future__ import annotations

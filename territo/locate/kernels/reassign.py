@@ -1,8 +1,8 @@
 """Good answers for points that go whole: regret, shift, swap, recentre, and chance.
 
 Regret insertion after Martello and Toth (1990, Knapsack Problems, chapter 7);
-shifts and swaps between sites as Osman and Christofides (1994,
-doi:10.1111/j.1475-3995.1994.00317.x). An overload is allowed at a price, which
+shifts and swaps between sites as Osman and Christofides (1994, International
+Transactions in Operational Research 1). An overload is allowed at a price, which
 rises until it is gone.
 """
 
