@@ -16,6 +16,7 @@ from territo.locate.capacitated_problem import ROUNDING, Incumbent, Problem
 from territo.locate.capacitated_rounds import Node
 from territo.locate.capacitated_start import Scout
 from territo.locate.capacitated_transport import Transport
+from territo.locate.effort import Effort
 from territo.locate.kernels.knapsack_bound import Ascent, ascend, kept, ruled_out
 from territo.locate.kernels.lists import CLOSED, FREE, OPEN
 from territo.locate.limits import Clock, Limits
@@ -42,8 +43,8 @@ class Tree:
 
     def __init__(self, problem: Problem, incumbent: Incumbent, scout: Scout, limits: Limits, clock: Clock) -> None:
         self._problem, self._incumbent, self._scout, self._clock = problem, incumbent, scout, clock
-        self._transport = Transport(problem, incumbent, limits, clock)
-        self._nodes = 0
+        self._transport = Transport(problem, incumbent, Effort(limits, clock))
+        self._nodes, self._settled = 0, True
 
     def explore(self, root: Node, limit: float) -> bool:
         """Find the best answer within the limit, if there is one; tell whether the search went through."""
@@ -57,8 +58,8 @@ class Tree:
             self._nodes += 1
             if self._problem.whole and self._nodes % NODES_A_SHAKE == 0:
                 self._scout.shake()
-        # a transportation problem may have been cut short
-        return not stack and not self._clock.over()
+        # a transportation problem that was cut short leaves a node without its answer
+        return not stack and self._settled
 
     def _branch(self, node: Node, limit: float) -> list[Node]:
         """Raise the bound of a node, leave out what cannot be, and divide what is left."""
@@ -74,7 +75,7 @@ class Tree:
         if not node.demand.whole:
             if free.size:
                 return _on_site(node, ascent, free)
-            self._transport.serve(node.sites.state == OPEN)
+            self._settled &= self._transport.serve(node.sites.state == OPEN)
             return []
         if not free.size and not node.looked_at:
             self._scout.look_from(node.sites.state == OPEN)

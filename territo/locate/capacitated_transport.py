@@ -9,10 +9,9 @@ from scipy.sparse import coo_array
 
 from territo.domain.arrays import Bools, Ints
 from territo.locate.capacitated_problem import Incumbent, Problem
-from territo.locate.highs import Options, Program, minimise
+from territo.locate.effort import Effort
+from territo.locate.highs import Program
 from territo.locate.kernels.knapsack_bound import Arcs, kept
-from territo.locate.limits import Clock, Limits
-from territo.progress import Silent
 
 # HiGHS works to 1e-7: with costs up to 2**10 and a mean load of 1 that does not show
 MAGNITUDE = 10
@@ -27,25 +26,25 @@ class Transport:
     ----------
     problem, incumbent
         Its data, and where answers go.
-    limits, clock
-        Seed and threads, and the time left.
+    effort
+        Its limits hold.
     """
 
-    def __init__(self, problem: Problem, incumbent: Incumbent, limits: Limits, clock: Clock) -> None:
-        self._problem, self._incumbent, self._limits, self._clock = problem, incumbent, limits, clock
+    def __init__(self, problem: Problem, incumbent: Incumbent, effort: Effort) -> None:
+        self._problem, self._incumbent, self._effort = problem, incumbent, effort
         self._arcs = problem.arcs()
 
-    def serve(self, opened: Bools) -> None:
-        """Offer the best shares with these sites open, if they can serve everyone."""
+    def serve(self, opened: Bools) -> bool:
+        """Offer the best shares with these sites open, if they can serve everyone; tell whether that is settled."""
         arcs = kept(self._arcs, np.repeat(opened, np.diff(self._arcs.start)))
         site = np.repeat(np.arange(opened.size), np.diff(arcs.start))
-        options = Options(self._clock.left, seed=self._limits.seed, threads=self._limits.threads)
-        answer = minimise(self._program(arcs, site), options, Silent(), stage="locate")
+        answer = self._effort.minimise(self._program(arcs, site))
         if answer.status == "optimal":
             shares = np.zeros(self._problem.costs.shape)
             shares[arcs.point, site] = np.where(answer.values > SERVED, answer.values, 0.0)
             shares /= shares.sum(axis=1, keepdims=True)
             self._incumbent.offer_shares(np.flatnonzero(opened), shares)
+        return answer.status in {"optimal", "infeasible"}
 
     def _program(self, arcs: Arcs, site: Ints) -> Program:
         """Write a row a point, which is served once, and a row a site, within its capacity."""

@@ -46,13 +46,16 @@ class Inspection:
             text = "columns {columns} must both open and stay closed: take them out of one list"
             self._faults.append(fault("locate-open-and-forbidden", text, key="forbidden", columns=named(both)))
         self._numbers()
-        if not (np.isfinite(limits.gap) and limits.gap >= 0):
-            self._add("gap", "locate-gap", "must be a number of 0 or more, not {value}", value=limits.gap)
+        self._limits(limits)
 
     def vector(self, name: str, values: ArrayLike, *, of: str = "points") -> Floats:
         """Read one number, 0 or more, for each row or for each column."""
         length = self.points if of == "points" else self.sites
-        array = np.asarray(values, dtype=np.float64)
+        try:
+            array = np.asarray(values, dtype=np.float64)
+        except (TypeError, ValueError):
+            self._add(name, "locate-no-numbers", "must be {length} numbers, and holds something else", length=length)
+            return np.zeros(length)
         if array.shape != (length,):
             text = "has shape {shape}; the costs ask for {length} numbers, one for each of their {axis}"
             axis = "rows" if of == "points" else "columns"
@@ -75,8 +78,9 @@ class Inspection:
 
     def at_least_zero(self, name: str, value: float) -> float:
         """Read one number of 0 or more."""
-        if not value >= 0:
+        if not (_is_number(value) and value >= 0):
             self._add(name, "locate-number", "must be a number of 0 or more, not {value}", value=value)
+            return 0.0
         return float(value)
 
     def somewhere_to_go(self, radius: float = np.inf) -> None:
@@ -100,6 +104,16 @@ class Inspection:
     def end(self) -> None:
         """Raise one error with all that was found, if anything was."""
         raise_faults(self._faults)
+
+    def _limits(self, limits: Limits) -> None:
+        if not (_is_number(limits.gap) and limits.gap >= 0 and np.isfinite(limits.gap)):
+            self._add("gap", "locate-gap", "must be a number of 0 or more, not {value}", value=limits.gap)
+        if limits.time_limit is not None:
+            self.at_least_zero("time_limit", limits.time_limit)
+        for name, value, least in (("seed", limits.seed, 0), ("threads", limits.threads, 1)):
+            if not (isinstance(value, (int, np.integer)) and value >= least):
+                text = "must be a whole number of {least} or more, not {value}"
+                self._add(name, "locate-whole", text, least=least, value=value)
 
     def _add(self, key: str, code: str, text: str, **context: object) -> None:
         self._faults.append(Fault(code, text, key=key, context=context))
@@ -141,6 +155,10 @@ class Indices(tuple[int, ...]):
 def named(rows: NDArray[np.integer[Any]]) -> Indices:
     """Name rows or columns in a sentence; who knows their names may put these in their place."""
     return Indices(rows.tolist())
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating))
 
 
 def _table(costs: ArrayLike) -> Costs:

@@ -110,15 +110,22 @@ def minimise(
         Name of the stage in the events.
     start
         Values of some integer columns to start from.
+
+    Raises
+    ------
+    RuntimeError
+        HiGHS refused the program or the options: not an answer of any kind.
     """
     highs = _session(options)
-    highs.passModel(_lp(program))
+    refused = highs.passModel(_lp(program)) == highspy.HighsStatus.kError
     if start:
         index, value = np.array([*start], dtype=np.int32), np.array([*start.values()], dtype=np.float64)
         highs.setSolution(len(start), index, value)
     _watch(highs, progress, stage)
     began = time.perf_counter()
-    highs.run()
+    if refused or highs.run() == highspy.HighsStatus.kError:
+        message = f"HiGHS refused to solve {stage}: {highs.modelStatusToString(highs.getModelStatus())}"
+        raise RuntimeError(message)
     return _read(highs, whole=bool(program.whole.any()), seconds=time.perf_counter() - began)
 
 

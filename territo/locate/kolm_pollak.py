@@ -36,6 +36,8 @@ SUM_AT_REFERENCE, CEILING = 1e6, 10.0
 LARGEST_EXPONENT = 600.0
 # an EDE this far below the reference, times k, is measured again from itself
 FAR = 3.0
+# a mean of exp - 1 above this keeps its digits in log1p
+DIGITS_KEPT = -0.5
 # part of the gap that is passed on: the EDE may end a little under the reference
 GAP_PASSED_ON = 0.9
 
@@ -57,8 +59,10 @@ def equally_distributed(z: Floats, weights: Floats, k: float) -> float:
     below = k * (z - farthest)
     shift = float(weights @ np.expm1(below)) / total
     # near -1 the digits of the sum are lost, not those of the sum of exponentials
-    logarithm = np.log1p(shift) if shift > -0.5 else np.log(weights @ np.exp(below) / total)  # noqa: PLR2004
-    return farthest + float(logarithm) / k
+    if shift > DIGITS_KEPT:
+        return farthest + float(np.log1p(shift)) / k
+    # the total apart: a weight next to nothing, divided by it, would be 0
+    return farthest + float(np.log(weights @ np.exp(below)) - np.log(total)) / k
 
 
 @dataclass(frozen=True, slots=True, eq=False)

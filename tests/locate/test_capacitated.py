@@ -253,3 +253,19 @@ def test_without_time_the_bound_is_true_and_nothing_is_called_optimal():
     answer = capacitated_p_median(costs, demands, np.full(20, 60), 7, time_limit=0)
     assert answer.status in {"feasible", "unknown"}
     assert answer.bound <= free.objective
+
+
+def test_a_transport_that_is_not_settled_proves_nothing(monkeypatch):
+    from territo.locate.effort import Effort
+    from territo.locate.highs import EMPTY, Answer
+
+    def nothing(*_, **__):
+        return Answer("unknown", EMPTY, np.nan, -np.inf, np.inf, 0.0)
+
+    costs, weights = np.array([[1.0, 4.0], [4.0, 1.0], [2.0, 3.0]]), np.array([3.0, 3.0, 2.0])
+    whole = fixed_charge(costs, weights, [1.0, 1.0], capacities=[4.0, 4.0])
+    monkeypatch.setattr(Effort, "minimise", nothing)
+    answer = fixed_charge(costs, weights, [1.0, 1.0], capacities=[4.0, 4.0])
+    assert whole.status == "optimal"
+    assert answer.status != "optimal"
+    assert answer.bound <= whole.objective

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from territo.errors import InputError
@@ -150,6 +150,7 @@ def test_the_order_of_points_and_sites_does_not_matter(case, measure, random):
 
 @few_tries
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5)), min_size=1, max_size=8), st.floats(1e-6, 20))
+@example([(0.0, 1.0), (1.0, 5e-324)], 1.0)
 def test_the_equivalent_lies_between_the_mean_and_the_farthest_and_grows_with_the_aversion(people, kappa):
     z, weights = np.array(people).T
     weights[0] += 1

@@ -18,3 +18,10 @@ def test_another_number_of_threads_is_no_obstacle(threads):
     for number in threads:
         answer = minimise(program, Options(threads=number, gap=0.0), Silent(), stage="test")
         assert (answer.status, answer.objective) == ("optimal", 2.0)
+
+
+def test_a_program_that_highs_refuses_is_no_answer():
+    one = np.ones(1)
+    program = Program(one, one, one, one.astype(bool), csr_array(np.array([[np.inf]])), one, one)
+    with pytest.raises(RuntimeError, match="refused"):
+        minimise(program, Options(), Silent(), stage="test")

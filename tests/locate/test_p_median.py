@@ -169,3 +169,21 @@ def test_all_that_is_wrong_is_said_at_once():
     with pytest.raises(InputError) as raised:
         p_median(LINE, [1, -1, 1], 9, forbidden=[7], gap=np.nan)
     assert [fault.key for fault in raised.value.faults] == ["forbidden", "gap", "weights", "p"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"seed": -1}, "seed: must be a whole number of 0 or more, not -1"),
+        ({"threads": 0}, "threads: must be a whole number of 1 or more, not 0"),
+        ({"time_limit": np.nan}, "time_limit: must be a number of 0 or more, not nan"),
+        ({"time_limit": "long"}, "time_limit: must be a number of 0 or more, not long"),
+        ({"gap": "small"}, "gap: must be a number of 0 or more, not small"),
+        ({"weights": ["many", 1, 1]}, "weights: must be 3 numbers, and holds something else"),
+    ],
+)
+def test_a_keyword_that_makes_no_sense_gets_one_sentence(wrong, sentence):
+    arguments = {"weights": np.ones(3), **wrong}
+    with pytest.raises(InputError) as raised:
+        p_median(LINE, p=1, **arguments)
+    assert str(raised.value) == sentence
