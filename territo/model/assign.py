@@ -8,10 +8,8 @@ x: share of node i (0 to 1); y, o: yes or no. Domain specification, section 5.4.
 
 from __future__ import annotations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program
 
 
 def assign(m: Program, p: Problem) -> None:
@@ -28,7 +26,7 @@ def assign(m: Program, p: Problem) -> None:
 
 def link(m: Program, p: Problem) -> None:
     """Serve only where the service stands, keep it only in open sites, and leave no site empty."""
-    written: set[tuple[pulp.LpVariable, pulp.LpVariable]] = set()
+    written: set[tuple[Decision, Decision]] = set()
     for (i, j, s), share in m.share.items():
         point = m.offered[j, s]
         if share is not point and (share, point) not in written:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-import pulp
-
 from territo.model.assign import assign, link
 from territo.model.balance import balance
 from territo.model.budget import limits
@@ -63,7 +61,7 @@ def build(problem: Problem, without: Collection[str] = ()) -> tuple[Program, Map
     Program, mapping of Term
         The decisions and rows, and the terms by name; the objective is not set yet.
     """
-    program = Program(pulp.LpProblem("territo", pulp.LpMinimize))
+    program = Program()
     decide(program, problem)
     for block in BLOCKS:
         if block.__name__ not in without:

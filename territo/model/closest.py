@@ -15,11 +15,10 @@ the order of the data. Domain specification, section 5.4 and case MC3.
 from __future__ import annotations
 
 import numpy as np
-import pulp
 
 from territo.model.decisions import at_every_seat
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, EQUAL, Program
+from territo.model.program import AT_LEAST, EQUAL, Decision, Program
 
 
 def closest(m: Program, p: Problem) -> None:
@@ -45,7 +44,7 @@ def _users_choose(p: Problem, s: int) -> bool:
 def _nearest_of_node(m: Program, p: Problem, i: int, s: int, sites: list[int]) -> None:
     node, service = p.nodes[i], p.services.codes[s]
     released = [(m.mode[s, "poles"], 1.0)] if p.services.sector[s] and (s, "poles") in m.mode else []
-    running: pulp.LpVariable | None = None
+    running: Decision | None = None
     for j in sites:
         label = f"{node},{p.sites.codes[j]},{service}"
         served = m.share[i, j, s]

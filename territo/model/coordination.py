@@ -14,10 +14,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, Program
+from territo.model.program import AT_LEAST, Decision, Program
 
 PAIR = 2
 
@@ -49,7 +47,7 @@ def _managers(m: Program, p: Problem) -> None:
             m.row(f"manager({p.sites.codes[j]},{count})", [(m.manager[k], 1.0), (seat, -fte), *flag], AT_LEAST, right)
 
 
-def _at_least(m: Program, count: int, given: int, chosen: list[pulp.LpVariable]) -> pulp.LpVariable | bool | None:
+def _at_least(m: Program, count: int, given: int, chosen: list[Decision]) -> Decision | bool | None:
     """Whether so many services are in poles: True, a decision, or None when it cannot be."""
     if given >= count:
         return True

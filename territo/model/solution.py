@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pulp
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
 from territo.model.problem import Modality, Problem
-from territo.model.program import Program
+from territo.model.program import Decision, Program
 
 HALF = 0.5
 
@@ -50,7 +49,7 @@ class Solution:
 def read(
     m: Program,
     p: Problem,
-    values: Mapping[pulp.LpVariable, float],
+    values: Mapping[Decision, float],
     terms: Mapping[str, float],
     proofs: tuple[Proof, ...],
 ) -> Solution:
@@ -74,7 +73,7 @@ def read(
     )
 
 
-def seats(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> Ints:
+def seats(m: Program, p: Problem, values: Mapping[Decision, float]) -> Ints:
     """(n,) site of the seat of each commune's territory, -1 without territories."""
     found = np.full(len(p.communes), -1, dtype=np.int64)
     if p.territories is not None:
@@ -84,7 +83,7 @@ def seats(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> In
     return found
 
 
-def _modality(m: Program, p: Problem, s: int, values: Mapping[pulp.LpVariable, float]) -> Modality:
+def _modality(m: Program, p: Problem, s: int, values: Mapping[Decision, float]) -> Modality:
     choices = p.services.choices[s]
     if len(choices) == 1:
         return choices[0]

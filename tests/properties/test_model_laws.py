@@ -225,9 +225,9 @@ def test_the_relaxation_is_never_above_the_optimum(seed):
     case = random_case(seed)
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
-    for variable in program.lp.variables():
-        variable.cat = "Continuous"
-    never_better(best(case), solve_program(program.lp, EXACT, Silent()).objective)
+    for decision in program.decisions:
+        decision.whole = False
+    never_better(best(case), solve_program(program, EXACT, Silent()).objective)
 
 
 @laws
