@@ -12,7 +12,7 @@ from territo.formulate.demand import agent_eur, allowed, covered, unevenness
 from territo.formulate.districts import territories
 from territo.formulate.nodes import gather, names
 from territo.formulate.offer import ceilings, coordination, goals, norms, service_data
-from territo.formulate.places import candidate_sites, required_points, site_data
+from territo.formulate.places import candidate_sites, free_points, required_points, site_data
 from territo.formulate.study import Study
 from territo.model.problem import Problem
 from territo.scenario.schema import Scenario
@@ -79,6 +79,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         need=nodes.total(np.where(nodes.reached[:, None], study.need, 0.0)),
         allowed=pairs,
         required=required_points(territory, services, sites),
+        free_at=free_points(territory, study.reference, services, scenario.sites, sites),
         services=service_data(study.catalogue, services, scenario),
         sites=site_data(study, services, sites, scenario),
         headquarters=int(np.flatnonzero(sites == study.reference.headquarters)[0]),

@@ -203,6 +203,8 @@ class Problem:
         (i, j, s) whether site j may serve node i for service s.
     required
         (j, s) points that the law keeps.
+    free_at
+        (j, s) where a service that may stand anywhere may stand.
     services, sites, territories, coordination
         See their classes; ``territories`` is None without poles.
     headquarters
@@ -235,6 +237,7 @@ class Problem:
     need: Floats
     allowed: Bools
     required: Bools
+    free_at: Bools
     services: Services
     sites: SiteData
     headquarters: int

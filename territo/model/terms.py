@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from territo.domain.arrays import Floats
 from territo.model.problem import Problem
 from territo.model.program import Program, Term
@@ -65,7 +67,10 @@ def equity(m: Program, p: Problem) -> Term:
 
 
 def _weighted_shares(m: Program, weights: Floats) -> Term:
-    return [(share, float(weights[key])) for key, share in m.share.items() if weights[key]]
+    if not m.share:
+        return []
+    found = weights[tuple(np.array([*m.share]).T)].tolist()
+    return [(share, weight) for share, weight in zip(m.share.values(), found, strict=True) if weight]
 
 
 TERMS: dict[str, Callable[[Program, Problem], Term]] = {
