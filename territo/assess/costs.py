@@ -13,7 +13,7 @@ import numpy as np
 
 from territo.assess.case import Case
 from territo.domain.arrays import Bools, Floats
-from territo.domain.organisation import NOWHERE
+from territo.domain.organisation import IN_POLES, NOWHERE
 
 BOTH_WAYS = 2.0
 MINUTES_PER_HOUR = 60.0
@@ -71,7 +71,7 @@ def coordination(case: Case) -> Floats:
     """(k, s) full-time equivalents that hold the organisation together: managers of poles, liaison, antennas."""
     constants = case.catalogue.constants
     organisation = case.organisation
-    in_poles = np.array([modality == "poles" for modality in organisation.modality])
+    in_poles = np.array([modality in IN_POLES for modality in organisation.modality])
     is_seat = np.isin(np.arange(len(organisation.offered)), organisation.seats)
     count = int(in_poles.sum())
     manager = constants.pole_manager_fte * (1.0 if count >= SEVERAL else HALF) / max(count, 1)

@@ -8,6 +8,7 @@ from territo.assess.case import Case, located
 from territo.assess.costs import coordination
 from territo.domain.arrays import Bools, Floats
 from territo.domain.indicators import Indicator
+from territo.domain.organisation import IN_POLES
 
 
 def staffing(case: Case, reference: Case) -> list[Indicator]:
@@ -32,7 +33,7 @@ def _levels(case: Case) -> dict[str, Bools]:
     """
     organisation = case.organisation
     sites = np.arange(len(organisation.offered))
-    in_poles = np.array([modality == "poles" for modality in organisation.modality])
+    in_poles = np.array([modality in IN_POLES for modality in organisation.modality])
     at_seat = np.isin(sites, organisation.seats)[:, None]
     at_hq = (sites == organisation.headquarters)[:, None]
     poles = at_seat & (in_poles | ~at_hq)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -10,6 +11,10 @@ from territo.domain.arrays import Bools, Floats, Ints, frozen
 from territo.errors import fault, raise_faults
 
 NOWHERE = -1
+
+# where a service may stand: at the siège, at the seat of every territory, there and at antennas, anywhere
+Modality = Literal["central", "poles", "poles_antennas", "free"]
+IN_POLES: tuple[Modality, ...] = ("poles", "poles_antennas")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +26,7 @@ class Organisation:
     services
         Codes of the s services, in the order of the columns below.
     modality
-        Per service ``central``, ``poles``, ``free`` or ``existing``.
+        Per service a :data:`Modality`, or ``existing``.
     headquarters
         Index of the site of the siège.
     seats

@@ -24,6 +24,7 @@ def service_data(catalogue: Catalogue, services: tuple[Service, ...], scenario: 
         nearest=np.array([service.kind == "front" for service in services]),
         sector=np.array([not service.open_access for service in services]),
         branch=np.array([service.kind == "front" and not service.every_commune for service in services]),
+        bundle=np.array([service.code in scenario.modalities.antenna_services for service in services]),
         productivity=column(*(service.prod_per_fte or np.nan for service in services)),
         least_team=column(*(service.min_fte for service in services)),
         fte_eur=column(*(catalogue.constants.fte_cost_eur for _ in services)),

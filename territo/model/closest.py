@@ -8,7 +8,7 @@ within the first k of them:
 
 which is the form of Church and Cohon, written with running sums so that rows
 stay short. Where a service may instead be bound to territories, the right side
-is lowered by its modality ``poles``. Ties in minutes go to the first site in
+is lowered by its modality in poles. Ties in minutes go to the first site in
 the order of the data. Domain specification, section 5.4 and case MC3.
 """
 
@@ -38,13 +38,13 @@ def closest(m: Program, p: Problem) -> None:
 def _users_choose(p: Problem, s: int) -> bool:
     """Whether users of the service have several points to choose from, in at least one modality."""
     one_point = p.given(s, "central") and not p.required[:, s].any()
-    own_territory = p.services.sector[s] and at_every_seat(p, s)
+    own_territory = p.services.sector[s] and p.in_poles(s)
     return bool(p.services.nearest[s]) and not one_point and not own_territory
 
 
 def _nearest_of_node(m: Program, p: Problem, i: int, s: int, sites: list[int]) -> None:
     node, service = p.nodes[i], p.services.codes[s]
-    released = [(m.mode[s, "poles"], 1.0)] if p.services.sector[s] and (s, "poles") in m.mode else []
+    released = [(z, 1.0) for z in m.in_poles(s)] if p.services.sector[s] else []
     running: pulp.LpVariable | None = None
     for j in sites:
         label = f"{node},{p.sites.codes[j]},{service}"

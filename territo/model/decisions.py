@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from territo.domain.organisation import IN_POLES
 from territo.model.problem import Problem
 from territo.model.program import Program
 
@@ -69,8 +70,8 @@ def _may_stand(p: Problem, j: int, s: int) -> bool:
     """Whether the law or one of the modalities allows a point of the service at the site."""
     return bool(
         p.required[j, s]
-        or p.possible(s, "free")
-        or (p.possible(s, "poles") and p.seat_at(j) is not None)
+        or p.possible(s, "free", "poles_antennas")
+        or (p.possible(s, *IN_POLES) and p.seat_at(j) is not None)
         or (p.possible(s, "central") and j == p.headquarters)
     )
 
@@ -96,4 +97,6 @@ def _shares(m: Program, p: Problem, s: int) -> None:
 
 def _may_split(p: Problem, s: int) -> bool:
     """Whether an optimum could split a node between sites, were its shares not whole."""
-    return not p.services.nearest[s] and p.possible(s, "free")
+    if p.services.nearest[s] and not p.services.sector[s]:
+        return False
+    return p.possible(s, "poles_antennas") or (p.possible(s, "free") and not p.services.nearest[s])

@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.organisation import IN_POLES, Modality
 from territo.model.names import distinct
 
-Modality = Literal["central", "poles", "free"]
 Contiguity = Literal["none", "sufficient", "exact"]
 
 
@@ -33,9 +33,11 @@ class Services:
     nearest
         Users go to the nearest open point (block ``closest``).
     sector
-        Under ``poles``, communes use the seat of their own territory.
+        In poles, communes use the seat (or an antenna) of their own territory.
     branch
         A point outside seats and headquarters makes its site a branch.
+    bundle
+        Every branch offers it.
     productivity
         Units an FTE handles a year; NaN = no staff.
     least_team
@@ -51,6 +53,7 @@ class Services:
     nearest: Bools
     sector: Bools
     branch: Bools
+    bundle: Bools
     productivity: Floats
     least_team: Floats
     fte_eur: Floats
@@ -71,6 +74,8 @@ class SiteData:
     ----------
     codes
         Names used in rows and columns; see :func:`territo.model.names.distinct`.
+    commune
+        Commune of each site.
     opening_eur
         Cost of keeping the site open.
     reception_eur_m2
@@ -88,6 +93,7 @@ class SiteData:
     """
 
     codes: tuple[str, ...]
+    commune: Ints
     opening_eur: Floats
     reception_eur_m2: Floats
     staff_eur_m2: Floats
@@ -272,6 +278,10 @@ class Problem:
         """Whether the service has this modality and no other choice."""
         return self.services.choices[service] == (modality,)
 
-    def possible(self, service: int, modality: Modality) -> bool:
-        """Whether the service may have this modality."""
-        return modality in self.services.choices[service]
+    def possible(self, service: int, *modalities: Modality) -> bool:
+        """Whether the service may have one of these modalities."""
+        return any(modality in self.services.choices[service] for modality in modalities)
+
+    def in_poles(self, service: int) -> bool:
+        """Whether the service stands at the seat of every territory, whatever is chosen."""
+        return set(self.services.choices[service]) <= set(IN_POLES)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pulp
 
-from territo.model.problem import Modality
+from territo.domain.organisation import IN_POLES, Modality
 
 Term = list[tuple[pulp.LpVariable, float]]
 
@@ -55,6 +55,10 @@ class Program:
     def choice(self, name: str) -> pulp.LpVariable:
         """Add a yes-or-no decision."""
         return self.variable(name, high=1.0, whole=True)
+
+    def in_poles(self, service: int) -> list[pulp.LpVariable]:
+        """Return the decisions that put a service with a choice at the seats of territories; they add up to 0 or 1."""
+        return [self.mode[service, name] for name in IN_POLES if (service, name) in self.mode]
 
     def row(self, name: str, terms: Iterable[tuple[pulp.LpVariable, float]], sense: int, right: float) -> None:
         """Add the row ``sum of terms (sense) right``; terms on one variable are added up."""

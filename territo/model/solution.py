@@ -10,7 +10,8 @@ import pulp
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
-from territo.model.problem import Modality, Problem
+from territo.domain.organisation import Modality
+from territo.model.problem import Problem
 from territo.model.program import Program
 
 HALF = 0.5

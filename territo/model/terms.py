@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from territo.domain.arrays import Floats
+from territo.domain.organisation import IN_POLES
 from territo.model.problem import Problem
 from territo.model.program import Program, Term
 
@@ -43,7 +44,7 @@ def _coordination(m: Program, p: Problem) -> Term:
         return terms
     for s in range(len(p.services.codes)):
         for k, home in enumerate(p.territories.seat_commune):
-            if p.possible(s, "poles"):
+            if p.possible(s, *IN_POLES):
                 pole = m.liaison.get((k, s), m.member[int(home), k])
                 terms.append((pole, price.manager_eur * price.liaison_fte))
     return terms

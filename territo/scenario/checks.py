@@ -40,7 +40,7 @@ def check_against(
     """
     found: list[Fault] = []
     if catalogue is not None:
-        found += _unknown_services(scenario, catalogue)
+        found += _unknown_services(scenario, catalogue) or _away_from_antennas(scenario, catalogue)
     if commune_codes is not None:
         sentence = "{name} is not the code of a commune of the territory: check the list of communes"
         found += _absent("unknown-commune", sentence, _communes(scenario), commune_codes)
@@ -50,10 +50,27 @@ def check_against(
     return [replace(each, where=located.where(each.key)) for each in found] if located else found
 
 
-def _unknown_services(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
-    for key, code in _services(scenario):
-        if code not in catalogue.codes:
-            yield unknown("unknown-service", "{name} is not a service of the catalogue", code, catalogue.codes, key=key)
+def _unknown_services(scenario: Scenario, catalogue: Catalogue) -> list[Fault]:
+    sentence = "{name} is not a service of the catalogue"
+    return [
+        unknown("unknown-service", sentence, code, catalogue.codes, key=key)
+        for key, code in _services(scenario)
+        if code not in catalogue.codes
+    ]
+
+
+def _away_from_antennas(scenario: Scenario, catalogue: Catalogue) -> list[Fault]:
+    """Find the services that every antenna should offer and that may not stand there."""
+    return [
+        fault(
+            "antenna-modality",
+            "{service} cannot stand at an antenna: give it the modality poles_antennas or free, or remove it here",
+            key=f"modalities.antenna_services.{row}",
+            service=code,
+        )
+        for row, code in enumerate(scenario.modalities.antenna_services)
+        if not {"poles_antennas", "free"} & set(scenario.modalities_of(code, catalogue[code].kind))
+    ]
 
 
 def _absent(code: str, sentence: str, named: Named, known: Collection[str]) -> Iterator[Fault]:
@@ -75,6 +92,7 @@ def _services(scenario: Scenario) -> Named:
             yield f"modalities.overrides.{code}", code
         for code in scenario.norms:
             yield f"norms.{code}", code
+        yield from _rows("modalities.antenna_services", scenario.modalities.antenna_services)
 
 
 def _communes(scenario: Scenario) -> Named:

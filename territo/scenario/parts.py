@@ -40,6 +40,8 @@ class ModalityChoice(Part):
     """Services that nobody visits."""
     overrides: Mapping[str, Modalities] = Field(default_factory=dict)
     """Service code -> modalities of that service alone."""
+    antenna_services: Codes = ()
+    """Services that every antenna offers: no place opens outside the siège and the poles without them."""
 
 
 class Balance(Part):

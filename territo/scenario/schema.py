@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
+from territo.domain.organisation import IN_POLES
 from territo.errors import Fault, fault, raise_faults
 from territo.scenario.locks import lock_faults
 from territo.scenario.objective import Objective, Weighted
@@ -109,7 +110,7 @@ class Scenario(Part):
         choices: dict[str, Any] = {kind: getattr(self.modalities, kind) for kind in ("front", "field", "back")}
         choices |= {f"overrides.{service}": chosen for service, chosen in self.modalities.overrides.items()}
         for key, chosen in choices.items():
-            if "poles" in chosen:
+            if set(IN_POLES) & set(chosen):
                 yield fault(
                     "poles-without-territories",
                     "poles need {needs}: say how many territories to draw, or choose central or free",
@@ -120,6 +121,9 @@ class Scenario(Part):
     def _not_asked(self, asked: set[str]) -> Iterator[Fault]:
         named = [(f"norms.{code}", code) for code in self.norms]
         named += [(f"modalities.overrides.{code}", code) for code in self.modalities.overrides]
+        named += [
+            (f"modalities.antenna_services.{row}", code) for row, code in enumerate(self.modalities.antenna_services)
+        ]
         for key, code in named:
             if code not in asked:
                 yield fault(

@@ -35,6 +35,16 @@ WISHES = {
         "territories": TERRITORIES,
         "sites": {"candidates": "centres"},
     },
+    "antennas": {
+        "modalities": {
+            "front": "poles_antennas",
+            "field": "poles",
+            "back": "central",
+            "antenna_services": ["france_services"],
+        },
+        "territories": TERRITORIES,
+        "sites": {"candidates": "centres"},
+    },
     "chosen": {
         "modalities": {"front": ["poles", "free"], "field": ["central", "poles"], "back": "central"},
         "territories": TERRITORIES,

@@ -30,10 +30,11 @@ def two_by_two(**values):
     defaults = {
         "offer": services(
             2,
-            choices=(("free",), ("central", "poles", "free")),
+            choices=(("free",), ("central", "poles", "poles_antennas", "free")),
             nearest=[True, True],
             sector=[False, True],
             branch=[True, False],
+            bundle=[False, True],
             productivity=[100.0, 200.0],
             least_team=[1.0, 2.0],
             fte_eur=[50.0, 40.0],

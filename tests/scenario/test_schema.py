@@ -2,6 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from territo.errors import InputError
+from territo.scenario.catalogue import load_catalogue
+from territo.scenario.checks import check_against
 from territo.scenario.objective import Lexicographic
 from territo.scenario.parts import ModalityChoice, SeatLock, Territories, TogetherLock
 from territo.scenario.schema import Scenario
@@ -41,3 +43,22 @@ def test_a_contradiction_in_python_is_refused_with_the_faults_inside() -> None:
     inner = caught.value.errors()[0]["ctx"]["error"]
     assert isinstance(inner, InputError)
     assert [fault.key for fault in inner.faults] == ["modalities.back"]
+
+
+def test_what_every_antenna_offers_must_be_able_to_stand_there() -> None:
+    catalogue = load_catalogue("data/catalogue/services.yaml")
+    scenario = Scenario.model_validate(
+        {
+            "id": "a",
+            "name": "a",
+            "services": ["france_services", "eaje"],
+            "modalities": {
+                "front": "free",
+                "overrides": {"eaje": "central"},
+                "antenna_services": ["france_services", "eaje"],
+            },
+        }
+    )
+    (found,) = check_against(scenario, None, catalogue, None, None)
+    assert found.code == "antenna-modality"
+    assert found.key == "modalities.antenna_services.1"
