@@ -14,6 +14,7 @@ from territo.assess.alarms import alarms
 from territo.assess.case import Case, make_case
 from territo.assess.climate import climate
 from territo.assess.fairness import fairness, reference_alpha
+from territo.assess.itinerance import Measured, split_at_stops
 from territo.assess.offer import offer
 from territo.assess.pooling import costs, make_accounts, savings
 from territo.assess.resilience import resilience
@@ -78,8 +79,9 @@ def assess(
         If the two organisations do not have the same services.
     """
     _check_same_services(organisation, reference)
-    case = make_case(territory, catalogue, travel, demand, organisation)
-    before = make_case(territory, catalogue, travel, demand, reference)
+    measured = split_at_stops(Measured(territory, travel, demand, organisation, reference))
+    case = make_case(measured.territory, catalogue, measured.travel, measured.demand, measured.organisation)
+    before = make_case(measured.territory, catalogue, measured.travel, measured.demand, measured.reference)
     figures = {indicator.id: indicator for indicator in _indicators(case, before, settings)}
     return Assessment(figures, alarms(case, before, figures, accepted=settings.accepted_reference))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from territo.assess.case import Case, located
 from territo.assess.costs import coordination
+from territo.assess.itinerance import stop_fte
 from territo.domain.arrays import Bools, Floats
 from territo.domain.indicators import Indicator
 from territo.domain.organisation import IN_POLES
@@ -13,8 +14,10 @@ from territo.domain.organisation import IN_POLES
 
 def staffing(case: Case, reference: Case) -> list[Indicator]:
     """Count staff by level, managers, and the agents who cannot stay where they are."""
-    staff = case.organisation.staff
-    levels = {name: np.where(where, staff, 0.0) for name, where in _levels(case).items()}
+    fixed = case.organisation.staff
+    levels = {name: np.where(where, fixed, 0.0) for name, where in _levels(case).items()}
+    levels["itinerant"] = stop_fte(case)
+    staff = fixed + levels["itinerant"]
     return [
         located(case, "ECO4", "fte", staff),
         *(located(case, f"ECO4.{name}", "fte", values) for name, values in levels.items()),

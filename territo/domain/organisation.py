@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints, frozen
+from territo.domain.itinerance import Itinerance
 from territo.errors import fault, raise_faults
 
 NOWHERE = -1
@@ -44,6 +45,8 @@ class Organisation:
         (reported, never hidden).
     hours_week
         (k, s) opening hours a week of each point of service.
+    itinerance
+        Itinerant stops; None without any.
     """
 
     services: tuple[str, ...]
@@ -55,6 +58,7 @@ class Organisation:
     staff: Floats
     assignment: Ints
     hours_week: Floats
+    itinerance: Itinerance | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check that everyone goes to a site that offers the service."""
@@ -69,7 +73,10 @@ class Organisation:
         for column, service in enumerate(self.services):
             used = np.unique(self.assignment[:, column])
             used = used[used != NOWHERE]
-            if not self.offered[used, column].all():
+            there = self.offered[used, column]
+            if self.itinerance is not None:
+                there = there | self.itinerance.offered[used, column]
+            if not there.all():
                 raise_faults(
                     [
                         fault(

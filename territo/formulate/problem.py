@@ -13,6 +13,7 @@ from territo.formulate.districts import territories
 from territo.formulate.nodes import gather, names
 from territo.formulate.offer import ceilings, coordination, goals, norms, service_data
 from territo.formulate.places import candidate_sites, required_points, site_data
+from territo.formulate.stops import stops
 from territo.formulate.study import Study
 from territo.model.problem import Problem
 from territo.scenario.schema import Scenario
@@ -84,6 +85,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         headquarters=int(np.flatnonzero(sites == study.reference.headquarters)[0]),
         territories=plan,
         coordination=coordination(study.catalogue),
+        stops=stops(study, scenario, services, sites, minutes, plan),
         shared_reception=study.catalogue.constants.shared_reception,
         norms=norms(services, scenario),
         most_open=scenario.sites.max_open,

@@ -19,6 +19,7 @@ from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
+from territo.model.itinerance import itinerance
 from territo.model.levels import levels
 from territo.model.modality import modality, sector
 from territo.model.norm import norm
@@ -39,6 +40,7 @@ BLOCKS = (
     modality,
     sector,
     closest,
+    itinerance,
     staff,
     premises,
     coordination,

@@ -17,6 +17,7 @@ def decide(m: Program, p: Problem) -> None:
     """Add all decisions of the problem to the program."""
     _territories(m, p)
     _sites(m, p)
+    _stops(m, p)
     for s in range(len(p.services.codes)):
         _modes(m, p, s)
         _points(m, p, s)
@@ -76,9 +77,28 @@ def _may_stand(p: Problem, j: int, s: int) -> bool:
     )
 
 
+def _stops(m: Program, p: Problem) -> None:
+    if p.stops is None:
+        return
+    for q, j in enumerate(p.stops.sites):
+        site = p.sites.codes[j]
+        m.stop[q] = m.choice(f"stop({site})")
+        m.half_days[q] = m.variable(f"half_days({site})", high=float(p.stops.most), whole=True)
+        for r in np.flatnonzero(np.isfinite(p.stops.half_day_eur[q])):
+            m.held[q, int(r)] = m.variable(f"held({site},{p.sites.codes[p.stops.parents[r]]})")
+    for i, q, s in zip(*np.nonzero(p.stops.usable), strict=True):
+        name = f"visit({p.nodes[i]},{p.sites.codes[p.stops.sites[q]]},{p.services.codes[s]})"
+        m.visit[int(i), int(q), int(s)] = m.choice(name)
+
+
+def seats_decide(p: Problem, s: int) -> bool:
+    """Whether who goes where follows from the territories alone, so that services share that decision."""
+    return at_every_seat(p, s) and not p.itinerant(s)
+
+
 def _shares(m: Program, p: Problem, s: int) -> None:
-    own_territory = at_every_seat(p, s) and p.services.sector[s]
-    owner = "nearest_seat" if at_every_seat(p, s) else p.services.codes[s]
+    own_territory = seats_decide(p, s) and p.services.sector[s]
+    owner = "nearest_seat" if seats_decide(p, s) else p.services.codes[s]
     for i, node in enumerate(p.nodes):
         commune = int(p.node_commune[i])
         for j, site in enumerate(p.sites.codes):

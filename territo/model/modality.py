@@ -72,10 +72,12 @@ def sector(m: Program, p: Problem) -> None:
             continue
         label = f"{p.nodes[i]},{p.sites.codes[j]},{p.services.codes[s]}"
         seat = p.seat_at(j)
-        if (s, "poles") in m.mode and seat is not None:
+        own_share = p.itinerant(s) and at_every_seat(p, s)
+        if seat is not None and ((s, "poles") in m.mode or own_share):
             own = m.member.get((int(p.node_commune[i]), seat))
-            terms = [(share, 1.0), (m.mode[s, "poles"], 1.0)] + ([(own, -1.0)] if own is not None else [])
-            m.row(f"sector({label})", terms, AT_MOST, 1.0)
+            chosen = [(m.mode[s, "poles"], 1.0)] if (s, "poles") in m.mode else []
+            terms = [(share, 1.0), *chosen, *([] if own is None else [(own, -1.0)])]
+            m.row(f"sector({label})", terms, AT_MOST, float(len(chosen)))
         if p.possible(s, "poles_antennas") and p.sites.commune[j] != p.node_commune[i]:
             _inside(m, p, (i, j, s), label)
 

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, Program
+from territo.model.terms import served
 
 
 def norm(m: Program, p: Problem) -> None:
     """Keep the promised share of inhabitants within the target time."""
     for promise in p.norms:
         terms = [
-            (share, float(p.population[i] * p.covered[i, j, s]))
-            for (i, j, s), share in m.share.items()
+            (share, part * float(p.population[i] * p.covered[i, j, s]))
+            for (i, j, s), share, part in served(m, p)
             if s == promise.service
         ]
         wanted = promise.share * float(p.population.sum())

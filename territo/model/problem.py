@@ -172,6 +172,41 @@ class Coordination:
     branch_fte: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stops:
+    """Where itinerant stops may be held (q possible stops, r possible parents).
+
+    Parameters
+    ----------
+    sites, parents
+        (q,) and (r,) site index of each; parents are possible seats, or the
+        siège alone without territories.
+    half_day_eur
+        (q, r) euro a year of one half-day a week held from a parent; ``inf`` =
+        out of reach.
+    usable
+        (i, q, s) whether a node may use a stop for a service.
+    fewest, most
+        Half-days a week of a stop that is held.
+    credit
+        Share of its users that a stop suits, 0 to 1.
+    hours_per_half_day
+        Hours a year that one half-day a week gives.
+    hours_per_unit
+        (s,) hours of work that a unit of demand takes.
+    """
+
+    sites: Ints
+    parents: Ints
+    half_day_eur: Floats
+    usable: Bools
+    fewest: int
+    most: int
+    credit: float
+    hours_per_half_day: float
+    hours_per_unit: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Norm:
     """A least share of the inhabitants within the target time of a service."""
@@ -209,8 +244,9 @@ class Problem:
         (i, j, s) whether site j may serve node i for service s.
     required
         (j, s) points that the law keeps.
-    services, sites, territories, coordination
-        See their classes; ``territories`` is None without poles.
+    services, sites, territories, coordination, stops
+        See their classes; ``territories`` is None without poles, ``stops``
+        without itinerance.
     headquarters
         Index of the siège's site.
     shared_reception
@@ -246,6 +282,7 @@ class Problem:
     headquarters: int
     territories: Territories | None = None
     coordination: Coordination = field(default_factory=Coordination)
+    stops: Stops | None = None
     shared_reception: float = 0.6
     norms: tuple[Norm, ...] = ()
     most_open: int | None = None
@@ -281,6 +318,10 @@ class Problem:
     def possible(self, service: int, *modalities: Modality) -> bool:
         """Whether the service may have one of these modalities."""
         return any(modality in self.services.choices[service] for modality in modalities)
+
+    def itinerant(self, service: int) -> bool:
+        """Whether the service may have stops."""
+        return self.stops is not None and bool(self.stops.usable[:, :, service].any())
 
     def in_poles(self, service: int) -> bool:
         """Whether the service stands at the seat of every territory, whatever is chosen."""

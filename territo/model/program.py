@@ -31,6 +31,9 @@ class Program:
     modality of a service that has a choice, ``branch[j]`` and ``manager[p]``
     what coordination costs (FTE), ``liaison[p, s]`` whether seat p offers s as
     a pole. ``shared`` holds each share once, by the name of its decision.
+    ``stop[q]`` is whether an itinerant stop is held, ``half_days[q]`` how many a
+    week, ``held[q, r]`` those held from a parent, ``visit[i, q, s]`` whether node
+    i uses it, with a share ``credit`` of its users.
     """
 
     lp: pulp.LpProblem
@@ -45,6 +48,10 @@ class Program:
     manager: dict[int, pulp.LpVariable] = field(default_factory=dict)
     liaison: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
     shared: dict[tuple[int, int, str], pulp.LpVariable] = field(default_factory=dict)
+    stop: dict[int, pulp.LpVariable] = field(default_factory=dict)
+    half_days: dict[int, pulp.LpVariable] = field(default_factory=dict)
+    held: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
+    visit: dict[tuple[int, int, int], pulp.LpVariable] = field(default_factory=dict)
 
     def variable(
         self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False

@@ -40,7 +40,10 @@ def check_against(
     """
     found: list[Fault] = []
     if catalogue is not None:
-        found += _unknown_services(scenario, catalogue) or _away_from_antennas(scenario, catalogue)
+        found += _unknown_services(scenario, catalogue) or [
+            *_away_from_antennas(scenario, catalogue),
+            *_without_stops(scenario, catalogue),
+        ]
     if commune_codes is not None:
         sentence = "{name} is not the code of a commune of the territory: check the list of communes"
         found += _absent("unknown-commune", sentence, _communes(scenario), commune_codes)
@@ -73,6 +76,18 @@ def _away_from_antennas(scenario: Scenario, catalogue: Catalogue) -> list[Fault]
     ]
 
 
+def _without_stops(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
+    """Find the services that cannot have itinerant stops."""
+    for row, code in enumerate(scenario.stopping):
+        service, key = catalogue[code], f"itinerant.services.{row}"
+        if service.kind != "front" or not service.prod_per_fte:
+            sentence = "{service} has no agents who receive people: remove it here"
+            yield fault("itinerant-kind", sentence, key=key, service=code)
+        elif not service.open_access and "poles_antennas" in scenario.modalities_of(code, service.kind):
+            sentence = "{service} belongs to its territory: it has stops or antennas, choose one"
+            yield fault("itinerant-antennas", sentence, key=key, service=code)
+
+
 def _absent(code: str, sentence: str, named: Named, known: Collection[str]) -> Iterator[Fault]:
     for key, name in named:
         if name not in known:
@@ -93,6 +108,7 @@ def _services(scenario: Scenario) -> Named:
         for code in scenario.norms:
             yield f"norms.{code}", code
         yield from _rows("modalities.antenna_services", scenario.modalities.antenna_services)
+        yield from _rows("itinerant.services", scenario.stopping)
 
 
 def _communes(scenario: Scenario) -> Named:

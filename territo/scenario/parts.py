@@ -184,6 +184,19 @@ class Equity(Part):
     """Aversion to inequality, below 0; -0.5 to -1.5 is usual."""
 
 
+class Itinerant(Part):
+    """Stops held some half-days a week, beside the fixed points."""
+
+    services: Annotated[Codes, Field(min_length=1)]
+    """Services that may have stops; people travel to them."""
+    communes_min_population: Count = 300
+    """A stop may be held at the town hall of communes with so many inhabitants."""
+    half_days: Range = (1, 4)
+    """Half-days a week of a stop, [least, most]."""
+    credit: Annotated[Share, Field(gt=0)] = 0.6
+    """Share of its users that a stop suits; the others go to the fixed point, 0 to 1."""
+
+
 class Digital(Part):
     """Procedures done online."""
 

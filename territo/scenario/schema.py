@@ -17,6 +17,7 @@ from territo.scenario.parts import (
     Budget,
     Digital,
     Equity,
+    Itinerant,
     ModalityChoice,
     Norm,
     Reference,
@@ -26,7 +27,7 @@ from territo.scenario.parts import (
 )
 from territo.scenario.values import JSON_SCHEMA, Code, Codes, Modalities, Part, Text, word_or_list
 
-_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "objective")
+_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "itinerant", "objective")
 
 
 class Scenario(Part):
@@ -61,6 +62,8 @@ class Scenario(Part):
     """How much unequal access weighs."""
     objective: Objective = Weighted()
     """What is optimised."""
+    itinerant: Itinerant | None = None
+    """Stops held some half-days a week; absent: none."""
     digital: Digital = Digital()
     """Procedures done online."""
     reference: Reference = Reference()
@@ -79,6 +82,11 @@ class Scenario(Part):
         content = self.model_dump(mode="json", exclude={"extends"})
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def stopping(self) -> Codes:
+        """Services that may have itinerant stops."""
+        return () if self.itinerant is None else self.itinerant.services
 
     def modalities_of(self, service: str, kind: str) -> Modalities:
         """Modalities open to a service of a kind (``front``, ``field`` or ``back``)."""
@@ -124,6 +132,7 @@ class Scenario(Part):
         named += [
             (f"modalities.antenna_services.{row}", code) for row, code in enumerate(self.modalities.antenna_services)
         ]
+        named += [(f"itinerant.services.{row}", code) for row, code in enumerate(self.stopping)]
         for key, code in named:
             if code not in asked:
                 yield fault(

@@ -43,12 +43,18 @@ WISHES = {
             "antenna_services": ["france_services"],
         },
         "territories": TERRITORIES,
-        "sites": {"candidates": "centres"},
+        "sites": {"candidates": "existing"},
     },
     "chosen": {
         "modalities": {"front": ["poles", "free"], "field": ["central", "poles"], "back": "central"},
         "territories": TERRITORIES,
         "sites": {"candidates": "existing"},
+    },
+    "stops": {
+        "modalities": {"front": "poles", "field": "poles", "back": "central"},
+        "territories": TERRITORIES,
+        "itinerant": {"services": ["france_services", "action_sociale"], "communes_min_population": 2_500},
+        "objective": {"kind": "lexicographic", "order": ["coverage"]},
     },
     "priorities": {
         "modalities": {"front": "poles", "field": "poles", "back": "central"},
@@ -120,13 +126,34 @@ def test_teams_do_the_work_and_people_are_all_counted(run, embedded):
 
     catalogue = load_catalogue(default_workspace().catalogue)
     demand = yearly_demand(territory, catalogue, SERVICES)
+    stops = run.organisation.itinerance
+    away = np.zeros(demand.units.shape) if stops is None else stops.credit * (stops.assignment >= 0)
     for column, code in enumerate(SERVICES):
         work = np.bincount(
             run.organisation.assignment[:, column],
-            weights=demand.units[:, column],
+            weights=((1.0 - away) * demand.units)[:, column],
             minlength=len(territory.sites),
         )
         assert (run.organisation.staff[:, column] * catalogue[code].prod_per_fte >= work - 1e-6).all()
+
+
+def test_stops_are_held_long_enough_for_those_who_use_them(run, embedded):
+    stops = run.organisation.itinerance
+    assert (stops is None) == (run.scenario_id != "stops")
+    if stops is None:
+        return
+    from territo.scenario.catalogue import load_catalogue
+
+    catalogue = load_catalogue(default_workspace().catalogue)
+    demand = yearly_demand(embedded.territory, catalogue, SERVICES)
+    hours = np.zeros(len(embedded.territory.sites))
+    for column, code in enumerate(SERVICES):
+        used = stops.assignment[:, column] >= 0
+        work = demand.units[used, column] * stops.credit * catalogue.constants.hours_per_fte
+        np.add.at(hours, stops.assignment[used, column], work / catalogue[code].prod_per_fte)
+    assert hours.max() > 0
+    assert (hours <= stops.half_days * 47 * 4 + 1e-6).all()
+    assert set(stops.parent[stops.half_days > 0]) <= set(run.organisation.seats)
 
 
 def test_a_scenario_equal_to_the_reference_saves_exactly_nothing(embedded):

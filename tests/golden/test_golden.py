@@ -16,7 +16,7 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
-from territo.model.problem import Coordination, Norm
+from territo.model.problem import Coordination, Norm, Stops
 from territo.model.program import Program
 from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories
@@ -80,8 +80,26 @@ def program_of(case):
     return m
 
 
+def with_stops():
+    stops = Stops(
+        sites=np.array([1]),
+        parents=np.array([0, 1]),
+        half_day_eur=np.array([[70.0, 50.0]]),
+        usable=np.array([[[True, False]], [[True, True]]]),
+        fewest=1,
+        most=4,
+        credit=0.6,
+        hours_per_half_day=188.0,
+        hours_per_unit=np.array([13.0, 6.5]),
+    )
+    return two_by_two(stops=stops)
+
+
+CASES = {"locks": with_locks, "itinerance": with_stops}
+
+
 def write_block(block):
-    case = with_locks() if block.__name__ == "locks" else two_by_two()
+    case = CASES.get(block.__name__, two_by_two)()
     m = program_of(case)
     block(m, case)
     m.minimise({}, {})

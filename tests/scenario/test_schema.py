@@ -62,3 +62,22 @@ def test_what_every_antenna_offers_must_be_able_to_stand_there() -> None:
     (found,) = check_against(scenario, None, catalogue, None, None)
     assert found.code == "antenna-modality"
     assert found.key == "modalities.antenna_services.1"
+
+
+def test_stops_need_people_to_receive_and_a_service_of_a_territory_has_no_antennas_besides() -> None:
+    catalogue = load_catalogue("data/catalogue/services.yaml")
+    scenario = Scenario.model_validate(
+        {
+            "id": "a",
+            "name": "a",
+            "services": ["voirie", "action_sociale", "france_services"],
+            "modalities": {"front": "poles_antennas"},
+            "territories": {"count": 2},
+            "itinerant": {"services": ["voirie", "action_sociale", "france_services"]},
+        }
+    )
+    found = check_against(scenario, None, catalogue, None, None)
+    assert [(each.code, each.key) for each in found] == [
+        ("itinerant-kind", "itinerant.services.0"),
+        ("itinerant-antennas", "itinerant.services.1"),
+    ]
