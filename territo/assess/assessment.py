@@ -23,6 +23,7 @@ from territo.assess.winners import winners
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand
 from territo.domain.indicators import Assessment, Indicator
+from territo.domain.nodes import demand_nodes
 from territo.domain.organisation import Organisation
 from territo.domain.territory import Territory
 from territo.domain.travel import TravelTimes
@@ -79,9 +80,10 @@ def assess(
         If the two organisations do not have the same services.
     """
     _check_same_services(organisation, reference)
-    measured = split_at_stops(Measured(territory, travel, demand, organisation, reference))
-    case = make_case(measured.territory, catalogue, measured.travel, measured.demand, measured.organisation)
-    before = make_case(measured.territory, catalogue, measured.travel, measured.demand, measured.reference)
+    whole = Measured(territory, travel, demand, organisation, reference, demand_nodes(territory))
+    split, roads, asked, now, past, nodes = split_at_stops(whole)
+    case = make_case(split, catalogue, roads, asked, now, nodes)
+    before = make_case(split, catalogue, roads, asked, past, nodes)
     figures = {indicator.id: indicator for indicator in _indicators(case, before, settings)}
     return Assessment(figures, alarms(case, before, figures, accepted=settings.accepted_reference))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.assess.case import Case
-from territo.domain.arrays import Floats
+from territo.domain.arrays import Floats, Ints
 from territo.domain.demand import Demand
 from territo.domain.organisation import NOWHERE, Organisation
 from territo.domain.territory import Territory
@@ -24,18 +24,19 @@ MINUTES_PER_HOUR = 60.0
 
 
 class Measured(NamedTuple):
-    """What is measured, cell by cell."""
+    """What is measured, cell by cell; ``nodes`` is the demand node of each cell."""
 
     territory: Territory
     travel: TravelTimes
     demand: Demand
     organisation: Organisation
     reference: Organisation
+    nodes: Ints
 
 
 def split_at_stops(measured: Measured) -> Measured:
     """Split the cells that use a stop; the same where there is none."""
-    territory, travel, demand, organisation, reference = measured
+    territory, travel, demand, organisation, reference, nodes = measured
     itinerance = organisation.itinerance
     if itinerance is None:
         return measured
@@ -60,6 +61,7 @@ def split_at_stops(measured: Measured) -> Measured:
             itinerance=dataclasses.replace(itinerance, assignment=stop),
         ),
         dataclasses.replace(reference, assignment=reference.assignment[rows]),
+        nodes[rows],
     )
 
 

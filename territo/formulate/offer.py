@@ -6,7 +6,7 @@ import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.domain.catalogue import Catalogue, Service
-from territo.model.problem import Coordination, Norm, Services
+from territo.model.problem import Coordination, Services
 from territo.scenario.objective import Epsilon, Lexicographic
 from territo.scenario.schema import Scenario
 
@@ -43,12 +43,6 @@ def coordination(catalogue: Catalogue) -> Coordination:
         liaison_fte=constants.pole_liaison_fte,
         branch_fte=constants.antenna_fte,
     )
-
-
-def norms(services: tuple[Service, ...], scenario: Scenario) -> tuple[Norm, ...]:
-    """Return the shares of inhabitants promised within a target time."""
-    promises = ((s, scenario.norms.get(service.code)) for s, service in enumerate(services))
-    return tuple(Norm(s, p.share) for s, p in promises if p is not None and p.share is not None)
 
 
 def ceilings(scenario: Scenario) -> dict[str, float]:

@@ -207,12 +207,56 @@ class Stops:
     hours_per_unit: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Norm:
-    """A least share of the inhabitants within the target time of a service."""
+    """A least share of the inhabitants, or of a group of them, within the target time of a service.
+
+    Parameters
+    ----------
+    service, share
+        Index; 0 to 1.
+    group
+        Name of the group, empty for all inhabitants.
+    people
+        (i,) inhabitants of the group; None = all.
+    """
 
     service: int
     share: float
+    group: str = ""
+    people: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPoint:
+    """A least share of the inhabitants with two points of a service within some minutes."""
+
+    service: int
+    share: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Means:
+    """Means that follow needs, territory by territory.
+
+    Parameters
+    ----------
+    local
+        (s,) services whose staff counts.
+    need
+        (n,) need of each commune.
+    least_ratio
+        Least means per need of a territory over the overall one; None = not asked.
+    most_gap
+        Greatest share of the staff that would have to move to follow needs;
+        None = not asked.
+    """
+
+    local: Bools
+    need: Floats
+    least_ratio: float | None = None
+    most_gap: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,8 +295,11 @@ class Problem:
         Index of the siège's site.
     shared_reception
         Reception of a shared site is at least this share of the sum.
-    norms
-        See :class:`Norm`.
+    norms, second_points, means
+        See :class:`Norm`, :class:`SecondPoint` and :class:`Means`.
+    worst_share
+        Share of the visits whose mean time is the term ``equity``; None = the
+        Kolm-Pollak proxy is.
     most_open, most_closures
         None = no limit.
     capital_eur
@@ -285,6 +332,9 @@ class Problem:
     stops: Stops | None = None
     shared_reception: float = 0.6
     norms: tuple[Norm, ...] = ()
+    second_points: tuple[SecondPoint, ...] = ()
+    means: Means | None = None
+    worst_share: float | None = None
     most_open: int | None = None
     most_closures: int | None = None
     capital_eur: float | None = None

@@ -13,6 +13,7 @@ from territo.domain.indicators import Proof
 from territo.domain.organisation import Modality
 from territo.model.problem import Problem
 from territo.model.program import Program
+from territo.model.worst import mean_of_worst
 
 HALF = 0.5
 
@@ -26,7 +27,7 @@ class Solution:
     offered
         (j, s) points of service.
     staff
-        (j, s) FTE, exactly what the demand and the floors need.
+        (j, s) FTE, exactly what the demand, the floors and the promises on means need.
     site_of
         (i, s) site that serves each node.
     seat_of
@@ -78,14 +79,14 @@ def read(
     stays = np.where(stop_of >= 0, 1.0 - credit, 1.0)
     return Solution(
         offered=offered,
-        staff=_teams(p, offered, site_of, p.units * stays),
+        staff=_teams(p, offered, site_of, p.units * stays) if p.means is None else _teams_chosen(m, offered, values),
         site_of=site_of,
         seat_of=seats(m, p, values),
         modality=tuple(_modality(m, p, s, values) for s in range(size[1])),
         half_days=half_days,
         parent=parent,
         stop_of=stop_of,
-        terms=terms,
+        terms=terms if p.worst_share is None else {**terms, "equity": mean_of_worst(p, site_of, p.worst_share)},
         proofs=proofs,
     )
 
@@ -123,6 +124,14 @@ def _stops(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> t
         if values[used] > HALF:
             stop_of[i, s] = p.stops.sites[q]
     return half_days, parent, stop_of
+
+
+def _teams_chosen(m: Program, offered: Bools, values: Mapping[pulp.LpVariable, float]) -> Floats:
+    """Teams as the optimiser chose them: some may be larger than their demand asks, to follow needs."""
+    staff = np.zeros(offered.shape)
+    for key, team in m.staff.items():
+        staff[key] = values[team] if offered[key] else 0.0
+    return staff
 
 
 def _teams(p: Problem, offered: Bools, site_of: Ints, units: Floats) -> Floats:

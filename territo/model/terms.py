@@ -6,7 +6,8 @@ term       what                                                    unit
 cost       running cost, fit-out annuity included                  euro per year
 travel     users' time on the road, both ways                      hours per year
 coverage   inhabitants beyond the target time, summed over services inhabitants
-equity     Kolm-Pollak proxy over visits (section 4)               weighted visits
+equity     Kolm-Pollak proxy over visits (section 4), or the mean  weighted visits,
+           of the worst-served visits                              or minutes
 ========== ======================================================= ==================
 
 Domain specification, section 5.5.
@@ -65,7 +66,9 @@ def coverage(m: Program, p: Problem) -> Term:
 
 
 def equity(m: Program, p: Problem) -> Term:
-    """Sum the weighted visits x exp(kappa x minutes): the same order as the Kolm-Pollak equivalent."""
+    """Sum the weighted visits x exp(kappa x minutes), in the order of the Kolm-Pollak equivalent; or CVaR."""
+    if p.worst_share is not None:
+        return m.worst
     return _weighted_shares(m, p, p.need[:, None, :] * p.unevenness[:, :, None])
 
 

@@ -43,6 +43,7 @@ def check_against(
         found += _unknown_services(scenario, catalogue) or [
             *_away_from_antennas(scenario, catalogue),
             *_without_stops(scenario, catalogue),
+            *_undecided_means(scenario, catalogue),
         ]
     if commune_codes is not None:
         sentence = "{name} is not the code of a commune of the territory: check the list of communes"
@@ -86,6 +87,17 @@ def _without_stops(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
         elif not service.open_access and "poles_antennas" in scenario.modalities_of(code, service.kind):
             sentence = "{service} belongs to its territory: it has stops or antennas, choose one"
             yield fault("itinerant-antennas", sentence, key=key, service=code)
+
+
+def _undecided_means(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
+    """Find the services that may or may not be central where means have to follow needs."""
+    if not scenario.equity.follows_needs:
+        return
+    for code in catalogue.codes if scenario.services == "all" else scenario.services:
+        choices = scenario.modalities_of(code, catalogue[code].kind)
+        if catalogue[code].kind != "back" and "central" in choices and len(choices) > 1:
+            sentence = "{service} may be central or not, and the means of territories depend on it: choose one"
+            yield fault("means-undecided", sentence, key="equity", service=code)
 
 
 def _absent(code: str, sentence: str, named: Named, known: Collection[str]) -> Iterator[Fault]:

@@ -97,8 +97,12 @@ class Scenario(Part):
     def _faults(self) -> Iterator[Fault]:
         if self.mode == "evaluate":
             yield from self._ignored()
+        if self.equity.measure == "cvar" and self.itinerant is not None:
+            sentence = "the worst-served visits are not measured with itinerant stops: choose kolm_pollak, or no stops"
+            yield fault("cvar-with-stops", sentence, key="equity.measure")
         if self.territories is None:
             yield from self._poles_without_territories()
+            yield from self._means_without_territories()
         else:
             yield from lock_faults(self.territories)
         if self.services != "all":
@@ -125,6 +129,12 @@ class Scenario(Part):
                     key=f"modalities.{key}",
                     needs="territories",
                 )
+
+    def _means_without_territories(self) -> Iterator[Fault]:
+        for key in ("least_means_ratio", "most_redeployment"):
+            if getattr(self.equity, key) is not None:
+                sentence = "means are compared between territories: add {needs}, or remove {name}"
+                yield fault("means-without-territories", sentence, key=f"equity.{key}", needs="territories", name=key)
 
     def _not_asked(self, asked: set[str]) -> Iterator[Fault]:
         named = [(f"norms.{code}", code) for code in self.norms]

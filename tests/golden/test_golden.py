@@ -16,7 +16,7 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
-from territo.model.problem import Coordination, Norm, Stops
+from territo.model.problem import Coordination, Means, Norm, SecondPoint, Stops
 from territo.model.program import Program
 from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories
@@ -95,7 +95,18 @@ def with_stops():
     return two_by_two(stops=stops)
 
 
-CASES = {"locks": with_locks, "itinerance": with_stops}
+def with_promises():
+    means = Means(np.array([True, True]), np.array([2.0, 1.0]), least_ratio=0.8, most_gap=0.1)
+    return two_by_two(means=means, second_points=(SecondPoint(0, 0.7, 15.0),), worst_share=0.1)
+
+
+CASES = {
+    "locks": with_locks,
+    "itinerance": with_stops,
+    "means": with_promises,
+    "resilience": with_promises,
+    "worst": with_promises,
+}
 
 
 def write_block(block):

@@ -81,3 +81,34 @@ def test_stops_need_people_to_receive_and_a_service_of_a_territory_has_no_antenn
         ("itinerant-kind", "itinerant.services.0"),
         ("itinerant-antennas", "itinerant.services.1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({"equity": {"least_means_ratio": 0.8}}, "means-without-territories"),
+        ({"equity": {"measure": "cvar"}, "itinerant": {"services": ["france_services"]}}, "cvar-with-stops"),
+        ({"norms": {"france_services": {"groups": {"poor": 0.9}}}}, "share-without-target"),
+        ({"norms": {"france_services": {}}}, "empty-norm"),
+    ],
+)
+def test_promises_of_equity_that_contradict_the_scenario_are_refused(keys: dict[str, object], found: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Scenario.model_validate({"id": "a", "name": "a", "services": ["france_services"], **keys})
+    assert found in str(caught.value.errors()[0]["ctx"]["error"].faults)
+
+
+def test_means_of_territories_need_services_that_are_central_or_not() -> None:
+    catalogue = load_catalogue("data/catalogue/services.yaml")
+    scenario = Scenario.model_validate(
+        {
+            "id": "a",
+            "name": "a",
+            "services": ["eaje", "voirie", "finances"],
+            "modalities": {"front": ["central", "free"], "field": "poles", "back": ["central", "poles"]},
+            "territories": {"count": 2},
+            "equity": {"most_redeployment": 0.1},
+        }
+    )
+    (found,) = check_against(scenario, None, catalogue, None, None)
+    assert (found.code, found.context["service"]) == ("means-undecided", "eaje")
