@@ -124,6 +124,7 @@ def site_data(study: Study, services: tuple[Service, ...], sites: Ints, scenario
     capacity = territory.sites.capacity_m2[sites]
     return SiteData(
         codes=ids,
+        commune=territory.sites.commune[sites],
         opening_eur=np.where(hall, 0.0, constants.site_cost_eur),
         reception_eur_m2=constants.space_cost_eur_m2 + annual,
         staff_eur_m2=np.array(by_kind)[None, :] + annual[:, None],

@@ -11,8 +11,10 @@ from territo.domain.arrays import Ints
 from territo.formulate.demand import agent_eur, allowed, covered, unevenness
 from territo.formulate.districts import territories
 from territo.formulate.nodes import gather, names
-from territo.formulate.offer import ceilings, coordination, goals, norms, service_data
+from territo.formulate.offer import ceilings, coordination, goals, service_data
 from territo.formulate.places import candidate_sites, free_points, required_points, site_data
+from territo.formulate.promises import equity_ceiling, means, norms, second_points, worst_share
+from territo.formulate.stops import stops
 from territo.formulate.study import Study
 from territo.model.problem import Problem
 from territo.scenario.schema import Scenario
@@ -85,12 +87,16 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         headquarters=int(np.flatnonzero(sites == study.reference.headquarters)[0]),
         territories=plan,
         coordination=coordination(study.catalogue),
+        stops=stops(study, scenario, services, sites, minutes, plan),
         shared_reception=study.catalogue.constants.shared_reception,
-        norms=norms(services, scenario),
+        norms=norms(study, nodes, services, scenario),
+        second_points=second_points(services, scenario),
+        means=means(study, services, scenario),
+        worst_share=worst_share(scenario),
         most_open=scenario.sites.max_open,
         most_closures=scenario.sites.max_closures,
         capital_eur=scenario.budget.capital_eur,
-        limits=limits | ceilings(scenario),
+        limits={**limits, **ceilings(scenario), **equity_ceiling(study, scenario)},
         goals=goals(scenario),
     )
     exempt = () if plan is None else tuple(territory.communes.codes[c] for c in np.flatnonzero(plan.exempt))

@@ -32,6 +32,8 @@ class Study:
         Kolm-Pollak parameter frozen on the reference, 1 per minute, above 0.
     need
         (m, s) need-weighted visits of the Kolm-Pollak measure.
+    need_weight
+        (m,) need of an inhabitant, 1 or more.
     """
 
     territory: Territory
@@ -43,3 +45,4 @@ class Study:
     reference_cost: float
     kappa: float
     need: Floats
+    need_weight: Floats

@@ -1,9 +1,10 @@
 r"""Everyone is served (family ASSIGN), at open points only (family LINK).
 
 .. math::
-   \sum_j x_{ijs} = 1, \qquad x_{ijs} \le y_{js} \le o_j \le \sum_s y_{js}
+   \sum_j x_{ijs} + \gamma \sum_k e_{iks} = 1, \qquad x_{ijs} \le y_{js} \le o_j \le \sum_s y_{js}
 
-x: share of node i (0 to 1); y, o: yes or no. Domain specification, section 5.4.
+x: share of node i (0 to 1); y, o, e: yes or no; gamma e: share of the node
+that uses an itinerant stop (family ITINERANCE). Domain specification, section 5.4.
 """
 
 from __future__ import annotations
@@ -21,7 +22,19 @@ def assign(m: Program, p: Problem) -> None:
             key = tuple(id(share) for share in shares)
             if key not in written or not key:
                 written.add(key)
-                m.row(f"assign({node},{service})", [(share, 1.0) for share in shares], EQUAL, 1.0)
+                away = [(used, part) for (_, used, part) in visits(m, p, i, s)]
+                m.row(f"assign({node},{service})", [*((share, 1.0) for share in shares), *away], EQUAL, 1.0)
+
+
+def visits(m: Program, p: Problem, node: int, service: int) -> list[tuple[int, Decision, float]]:
+    """List the stops that a node may use: site, decision, and the part of the node that it moves there."""
+    if p.stops is None:
+        return []
+    return [
+        (int(j), m.visit[node, q, service], p.stops.credit)
+        for q, j in enumerate(p.stops.sites)
+        if (node, q, service) in m.visit
+    ]
 
 
 def link(m: Program, p: Problem) -> None:

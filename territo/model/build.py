@@ -17,14 +17,19 @@ from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
+from territo.model.itinerance import itinerance
+from territo.model.levels import levels
+from territo.model.means import means
 from territo.model.modality import modality, sector
 from territo.model.norm import norm
 from territo.model.premises import premises
 from territo.model.problem import Problem
 from territo.model.program import Program, Term
+from territo.model.resilience import resilience
 from territo.model.staff import staff
 from territo.model.terms import TERMS
 from territo.model.territory import locks, territory
+from territo.model.worst import worst
 
 BLOCKS = (
     territory,
@@ -36,12 +41,17 @@ BLOCKS = (
     modality,
     sector,
     closest,
+    itinerance,
     staff,
     premises,
     coordination,
+    levels,
     presence,
     existing,
     norm,
+    resilience,
+    means,
+    worst,
 )
 
 

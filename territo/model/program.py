@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array
 
+from territo.domain.organisation import IN_POLES, Modality
 from territo.locate import highs
-from territo.model.problem import Modality
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +86,10 @@ class Program:
     modality of a service that has a choice, ``branch[j]`` and ``manager[p]``
     what coordination costs (FTE), ``liaison[p, s]`` whether seat p offers s as
     a pole. ``shared`` holds each share once, by the name of its decision.
+    ``stop[q]`` is whether an itinerant stop is held, ``half_days[q]`` how many a
+    week, ``held[q, r]`` those held from a parent, ``visit[i, q, s]`` whether node
+    i uses it, with a share ``credit`` of its users. ``worst`` adds up to the mean
+    of the worst-served visits.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -102,6 +106,11 @@ class Program:
     manager: dict[int, Decision] = field(default_factory=dict)
     liaison: dict[tuple[int, int], Decision] = field(default_factory=dict)
     shared: dict[tuple[int, int, str], Decision] = field(default_factory=dict)
+    stop: dict[int, Decision] = field(default_factory=dict)
+    half_days: dict[int, Decision] = field(default_factory=dict)
+    held: dict[tuple[int, int], Decision] = field(default_factory=dict)
+    visit: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
+    worst: Term = field(default_factory=list)
 
     def variable(self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False) -> Decision:
         """Add a decision; ``whole`` ones take integer values only."""
@@ -112,6 +121,10 @@ class Program:
     def choice(self, name: str) -> Decision:
         """Add a yes-or-no decision."""
         return self.variable(name, high=1.0, whole=True)
+
+    def in_poles(self, service: int) -> list[Decision]:
+        """Return the decisions that put a service with a choice at the seats of territories; they add up to 0 or 1."""
+        return [self.mode[service, name] for name in IN_POLES if (service, name) in self.mode]
 
     def row(self, name: str, terms: Iterable[tuple[Decision, float]], sense: int, right: float) -> None:
         """Add the row ``sum of terms (sense) right``; terms on one decision are added up."""

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from territo.assess.assessment import Settings, assess
 from territo.assess.case import make_case
-from territo.assess.fairness import needy_trips, reference_alpha
+from territo.assess.fairness import need_weights, needy_trips, reference_alpha
 from territo.assess.reference import current_situation
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand, yearly_demand
@@ -197,6 +197,7 @@ def _optimise(
         reference_cost=now.assessment["COST"].value,
         kappa=abs(scenario.equity.aversion) * reference_alpha(before),
         need=needy_trips(before),
+        need_weight=need_weights(before),
     )
     formulation = formulate(study, scenario)
     limits = scenario.solver

@@ -14,6 +14,7 @@ def services(count=1, **values):
         "nearest": True,
         "sector": False,
         "branch": False,
+        "bundle": False,
         "productivity": np.nan,
         "least_team": 0.0,
         "fte_eur": 0.0,
@@ -29,6 +30,7 @@ def services(count=1, **values):
 def sites(count, service_count=1, **values):
     codes = tuple(chr(65 + k) if k < 26 else f"S{k}" for k in range(count))
     defaults = {
+        "commune": np.arange(count),
         "opening_eur": 0.0,
         "reception_eur_m2": 0.0,
         "fitout_eur_m2": 0.0,
