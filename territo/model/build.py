@@ -19,6 +19,7 @@ from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
+from territo.model.frozen import frozen, unlike
 from territo.model.modality import modality, sector
 from territo.model.norm import norm
 from territo.model.premises import premises
@@ -44,6 +45,8 @@ BLOCKS = (
     presence,
     existing,
     norm,
+    frozen,
+    unlike,
 )
 
 

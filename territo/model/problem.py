@@ -15,6 +15,7 @@ import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.model.names import distinct
+from territo.model.plan import Plan
 
 Modality = Literal["central", "poles", "free"]
 Contiguity = Literal["none", "sufficient", "exact"]
@@ -220,6 +221,10 @@ class Problem:
     goals
         One mapping a stage, term -> weight; later stages keep what the
         earlier ones reached.
+    frozen
+        Points, modalities and territories that are given, None = free.
+    unlike, least_changes
+        Each of these plans differs from the answer by so many sites at least.
     """
 
     communes: tuple[str, ...]
@@ -247,6 +252,9 @@ class Problem:
     capital_eur: float | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     goals: tuple[Mapping[str, float], ...] = ({"cost": 1.0},)
+    frozen: Plan | None = None
+    unlike: tuple[Plan, ...] = ()
+    least_changes: int = 2
 
     def __post_init__(self) -> None:
         """Tell the names apart."""

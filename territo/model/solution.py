@@ -10,6 +10,7 @@ import pulp
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
+from territo.model.plan import Plan
 from territo.model.problem import Modality, Problem
 from territo.model.program import Program
 
@@ -45,6 +46,11 @@ class Solution:
     modality: tuple[Modality, ...]
     terms: Mapping[str, float]
     proofs: tuple[Proof, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """What is decided first; teams and users follow from it."""
+        return Plan(self.offered, self.modality, self.seat_of)
 
 
 def read(

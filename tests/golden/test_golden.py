@@ -16,12 +16,16 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
+from territo.model.plan import Plan
 from territo.model.problem import Coordination, Norm
 from territo.model.program import Program
 from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories
 
 HERE = Path(__file__).parent
+
+
+PLAN = Plan(np.array([[True, True], [False, False]]), ("free", "central"), np.array([0, 0]))
 
 
 def two_by_two(**values):
@@ -62,6 +66,8 @@ def two_by_two(**values):
         "most_closures": 1,
         "capital_eur": 5_000.0,
         "limits": {"cost": 900.0, "travel": 70.0},
+        "frozen": PLAN,
+        "unlike": (PLAN,),
     }
     return problem(times, [[300, 60], [150, 30]], [[350, 600], [175, 300]], covered_within=5, **(defaults | values))
 
