@@ -1,0 +1,150 @@
+"""A scenario in one state of the world: its numbers, its demand, and what a plan gives there."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from territo.domain.demand import Demand
+from territo.domain.indicators import Assessment
+from territo.domain.robustness import Outcome, Trial
+from territo.errors import InfeasibleError, NoSolutionError
+from territo.formulate import Formulation, Study, formulate, organisation_of
+from territo.model.plan import Plan
+from territo.model.problem import Problem
+from territo.model.solution import Solution
+from territo.progress import Progress
+from territo.scenario.objective import Weighted
+from territo.scenario.schema import Scenario
+from territo.studies.situation import Situation, measure, solve_named, status_of, study_of, target_times
+
+# the model and the evaluator count inhabitants in different orders
+ROUNDING = 1e-6
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """A scenario, the current situation and the demand of one state of the world.
+
+    Parameters
+    ----------
+    scenario, now, demand
+        What is asked, what stands today, and how much people ask for.
+    study, formulation
+        The same as the model sees it.
+    """
+
+    scenario: Scenario
+    now: Situation
+    demand: Demand
+    study: Study
+    formulation: Formulation
+
+    @property
+    def problem(self) -> Problem:
+        """The arrays of the model."""
+        return self.formulation.problem
+
+    @property
+    def price(self) -> float:
+        """Euro per hour of travel: the scenario's where it weighs travel, else the catalogue's."""
+        objective = self.scenario.objective
+        if isinstance(objective, Weighted):
+            return objective.value_of_time_eur_h
+        return self.now.catalogue.constants.value_of_time_eur_h
+
+    @property
+    def site_ids(self) -> tuple[str, ...]:
+        """Ids of the candidate sites, in the order of the problem."""
+        ids = self.now.territory.territory.sites.ids
+        return tuple(ids[site] for site in self.formulation.sites)
+
+    def solve(self, problem: Problem, progress: Progress) -> Solution:
+        """Solve a problem of this world within the limits of the scenario."""
+        return solve_named(self.scenario, problem, progress)
+
+    def given(self, plan: Plan) -> Problem:
+        """Return the problem of who goes where, and with which teams, once the plan is given.
+
+        Promises do not bind there: what does not hold is said (:meth:`broken`).
+        """
+        territories = self.problem.territories
+        if territories is not None:
+            territories = dataclasses.replace(territories, tolerance=np.inf, contiguity="none")
+        return dataclasses.replace(
+            self.problem,
+            frozen=plan,
+            territories=territories,
+            norms=(),
+            limits={},
+            capital_eur=None,
+            goals=({"cost": 1.0, "travel": self.price},),
+        )
+
+    def outcome(self, figures: Assessment) -> Outcome:
+        """Take the figures of an organisation that count here."""
+        cost, travel = figures["COST"].value, figures["PRX6"].value
+        return Outcome(
+            cost=cost,
+            travel=travel,
+            saving=figures["ECO1"].value,
+            saving_most=figures["ECO1.theoretical"].value,
+            total=cost + self.price * travel,
+        )
+
+    def broken(self, figures: Assessment) -> tuple[str, ...]:
+        """Name the promises that do not hold: shares of inhabitants, and ceilings of cost and travel."""
+        shares = figures["PRX3"].by_service
+        found = [
+            f"norm:{code}"
+            for code, norm in self.scenario.norms.items()
+            if norm.share is not None and shares[code] < norm.share - ROUNDING
+        ]
+        values = {"cost": figures["COST"].value, "travel": figures["PRX6"].value}
+        limits = self.problem.limits
+        found += [name for name, value in values.items() if value > limits.get(name, np.inf) * (1.0 + ROUNDING)]
+        return tuple(found)
+
+    def trial(self, solution: Solution, plan: Plan) -> Trial:
+        """Measure an answer, and name the sites that differ from a plan."""
+        organisation = organisation_of(self.study, self.formulation, solution)
+        promised = {code: norm.within_minutes for code, norm in self.scenario.norms.items() if norm.within_minutes}
+        norms = target_times(self.now.catalogue, self.now.services) | promised
+        figures = measure(organisation, self.scenario, self.now, self.demand, norms)
+        before, after = (each.chosen(self.problem.required) for each in (plan, solution.plan))
+        return Trial(
+            status=status_of(solution.proofs),
+            outcome=self.outcome(figures),
+            opened=tuple(np.array(self.site_ids)[after & ~before].tolist()),
+            closed=tuple(np.array(self.site_ids)[before & ~after].tolist()),
+            broken=self.broken(figures),
+        )
+
+
+def world_of(scenario: Scenario, now: Situation, demand: Demand, *, kappa: float | None = None) -> World:
+    """Write a scenario as the model sees it in one state of the world; ``kappa`` is frozen on another one."""
+    study = study_of(scenario, now, demand)
+    if kappa is not None:
+        study = dataclasses.replace(study, kappa=kappa)
+    return World(scenario, now, demand, study, formulate(study, scenario))
+
+
+def tried_kept(world: World, plan: Plan, progress: Progress) -> Trial:
+    """Keep a plan in a world: users and teams follow, nothing else moves."""
+    return _tried(world, world.given(plan), plan, progress)[0]
+
+
+def tried_free(world: World, plan: Plan, progress: Progress) -> tuple[Trial, Solution | None]:
+    """Look for the best answer of a world, and compare its sites with a plan's."""
+    return _tried(world, world.problem, plan, progress)
+
+
+def _tried(world: World, problem: Problem, plan: Plan, progress: Progress) -> tuple[Trial, Solution | None]:
+    try:
+        solution = world.solve(problem, progress)
+    except InfeasibleError:
+        return Trial("infeasible"), None
+    except NoSolutionError:
+        return Trial("unknown"), None
+    return world.trial(solution, plan), solution
