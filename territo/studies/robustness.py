@@ -139,7 +139,9 @@ class _Trials:
         return world_of(self.scenario, self.now, demand, kappa=self.world.study.kappa)
 
     def _free(self, world: World) -> tuple[Trial, Solution | None]:
-        """Look for the best answer of a world, and count the sites that it opens."""
+        """Look for the best answer of a world, and count the sites that it opens; the same question has one answer."""
+        if world.asks_as(self.world):
+            return world.trial(self.solution, self.plan), None
         trial, solution = tried_free(world, self.plan, self.progress)
         if solution is not None and not self.progress.cancelled():
             self.opened.append(self._chosen(solution.plan))

@@ -46,6 +46,10 @@ class World:
         """The arrays of the model."""
         return self.formulation.problem
 
+    def asks_as(self, other: World) -> bool:
+        """Whether the model sees the same problem in both worlds, so that the best answer is the same."""
+        return _same(self.problem, other.problem)
+
     @property
     def price(self) -> float:
         """Euro per hour of travel: the scenario's where it weighs travel, else the catalogue's."""
@@ -148,3 +152,13 @@ def _tried(world: World, problem: Problem, plan: Plan, progress: Progress) -> tu
     except NoSolutionError:
         return Trial("unknown"), None
     return world.trial(solution, plan), solution
+
+
+def _same(one: object, other: object) -> bool:
+    """Compare two nouns of the model field by field; arrays by value."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    if dataclasses.is_dataclass(one):
+        names = (field.name for field in dataclasses.fields(one))
+        return type(one) is type(other) and all(_same(getattr(one, name), getattr(other, name)) for name in names)
+    return bool(one == other)
