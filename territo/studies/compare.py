@@ -8,23 +8,19 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from territo.assess.assessment import Settings, assess
-from territo.assess.case import make_case
-from territo.assess.fairness import needy_trips, reference_alpha
-from territo.assess.reference import current_situation
 from territo.domain.catalogue import Catalogue
-from territo.domain.demand import Demand, yearly_demand
-from territo.domain.indicators import Assessment, Comparison, Proof, Run
+from territo.domain.demand import Demand
+from territo.domain.indicators import Comparison, Proof, Run
 from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InfeasibleError, NoSolutionError, fault, raise_faults
-from territo.formulate import Study, formulate, organisation_of
-from territo.locate.highs import Options
-from territo.model.problem import Problem
+from territo.formulate import organisation_of
 from territo.model.solution import Solution
 from territo.model.solve import solve
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
+from territo.studies.prepare import Prepared, Today, demand_of, prepare, services_of, targets, today
 from territo.studies.workspace import default_workspace
 
 REFERENCE_ID = "reference"
@@ -73,24 +69,14 @@ def compare(
     catalogue = catalogue or load_catalogue(default_workspace().catalogue)
     progress = progress or Silent()
     services = _common_services(scenarios, catalogue)
-    now = _today(territory, catalogue, services)
+    now = today(territory, catalogue, services)
     runs = []
     for scenario in scenarios:
         progress.report(Event("scenario", subject=scenario.name))
         runs.append(_run(scenario, territory, catalogue, now, progress))
         if progress.cancelled():
             break
-    return Comparison(_reference_run(territory, catalogue, now), tuple(runs))
-
-
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class _Today:
-    """The current situation of the services under study."""
-
-    demand: Demand
-    organisation: Organisation
-    assessment: Assessment
-    warnings: tuple[str, ...]
+    return Comparison(reference_run(territory, catalogue, now), tuple(runs))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -104,41 +90,24 @@ class _Answer:
 
 
 def _common_services(scenarios: Sequence[Scenario], catalogue: Catalogue) -> tuple[str, ...]:
-    first = _services(scenarios[0], catalogue)
+    first = services_of(scenarios[0], catalogue)
     raise_faults(
         fault(
             "services-not-common",
             "{name} is about {services}: compare scenarios on the same services, those of {first}",
             key="services",
             name=scenario.name,
-            services=", ".join(_services(scenario, catalogue)),
+            services=", ".join(services_of(scenario, catalogue)),
             first=scenarios[0].name,
         )
         for scenario in scenarios[1:]
-        if set(_services(scenario, catalogue)) != set(first)
+        if set(services_of(scenario, catalogue)) != set(first)
     )
     return first
 
 
-def _services(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
-    return catalogue.codes if scenario.services == "all" else scenario.services
-
-
-def _today(territory: LoadedTerritory, catalogue: Catalogue, services: tuple[str, ...]) -> _Today:
-    demand = yearly_demand(territory.territory, catalogue, services)
-    reference, assumed = current_situation(territory.territory, catalogue, territory.travel, services, demand)
-    settings = Settings(_targets(catalogue, services))
-    figures = assess(territory.territory, catalogue, territory.travel, demand, reference, reference, settings)
-    warnings = tuple(":".join((each.code, *each.params.values())) for each in assumed)
-    return _Today(demand, reference, figures, warnings)
-
-
-def _targets(catalogue: Catalogue, services: Sequence[str]) -> dict[str, float]:
-    norms = {code: catalogue[code].norm_min for code in services}
-    return {code: minutes for code, minutes in norms.items() if minutes is not None}
-
-
-def _reference_run(territory: LoadedTerritory, catalogue: Catalogue, now: _Today) -> Run:
+def reference_run(territory: LoadedTerritory, catalogue: Catalogue, now: Today) -> Run:
+    """Return the current situation, measured and not optimised."""
     return Run(
         scenario_id=REFERENCE_ID,
         scenario_name="Situation actuelle",
@@ -150,15 +119,37 @@ def _reference_run(territory: LoadedTerritory, catalogue: Catalogue, now: _Today
     )
 
 
-def _run(scenario: Scenario, territory: LoadedTerritory, catalogue: Catalogue, now: _Today, progress: Progress) -> Run:
-    demand = yearly_demand(
-        territory.territory, catalogue, now.organisation.services, take_up_scale=scenario.digital.take_up_scale
-    )
-    answer = _Answer(now.organisation, warnings=now.warnings)
+def _run(scenario: Scenario, territory: LoadedTerritory, catalogue: Catalogue, now: Today, progress: Progress) -> Run:
     if scenario.mode == "optimise":
-        answer = _optimise(scenario, territory, catalogue, now, demand, progress)
+        prepared = prepare(scenario, territory, catalogue, now)
+        return run_of(prepared, _solve(prepared, progress))
+    demand = demand_of(scenario, territory, catalogue, now)
+    answer = _Answer(now.organisation, warnings=now.warnings)
+    return _assessed(scenario, territory, catalogue, now, demand, answer)
+
+
+def run_of(prepared: Prepared, solution: Solution) -> Run:
+    """Assess a solution of a prepared scenario."""
+    formulation = prepared.formulation
+    late = (f"out_of_reach:{service}:{','.join(codes)}" for service, codes in formulation.out_of_reach.items())
+    exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
+    organisation = organisation_of(prepared.study, formulation, solution)
+    answer = _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
+    return _assessed(
+        prepared.scenario, prepared.territory, prepared.catalogue, prepared.now, prepared.study.demand, answer
+    )
+
+
+def _assessed(
+    scenario: Scenario,
+    territory: LoadedTerritory,
+    catalogue: Catalogue,
+    now: Today,
+    demand: Demand,
+    answer: _Answer,
+) -> Run:
     settings = Settings(
-        _targets(catalogue, now.organisation.services),
+        targets(catalogue, now.organisation.services),
         aversion=scenario.equity.aversion,
         accepted_reference=scenario.reference.accepted,
     )
@@ -178,43 +169,13 @@ def _run(scenario: Scenario, territory: LoadedTerritory, catalogue: Catalogue, n
     )
 
 
-def _optimise(
-    scenario: Scenario,
-    territory: LoadedTerritory,
-    catalogue: Catalogue,
-    now: _Today,
-    demand: Demand,
-    progress: Progress,
-) -> _Answer:
-    before = make_case(territory.territory, catalogue, territory.travel, demand, now.organisation)
-    study = Study(
-        territory=territory.territory,
-        catalogue=catalogue,
-        travel=territory.travel,
-        services=now.organisation.services,
-        demand=demand,
-        reference=now.organisation,
-        reference_cost=now.assessment["COST"].value,
-        kappa=abs(scenario.equity.aversion) * reference_alpha(before),
-        need=needy_trips(before),
-    )
-    formulation = formulate(study, scenario)
-    limits = scenario.solver
-    options = Options(limits.time_limit_s, limits.gap, limits.seed, limits.threads)
-    solution = _solve(scenario, formulation.problem, options, progress)
-    late = (f"out_of_reach:{service}:{','.join(codes)}" for service, codes in formulation.out_of_reach.items())
-    exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
-    organisation = organisation_of(study, formulation, solution)
-    return _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
-
-
-def _solve(scenario: Scenario, problem: Problem, options: Options, progress: Progress) -> Solution:
+def _solve(prepared: Prepared, progress: Progress) -> Solution:
     """Solve, and say which scenario fails where it does."""
     try:
-        return solve(problem, options, progress)
+        return solve(prepared.formulation.problem, prepared.options, progress)
     except (InfeasibleError, NoSolutionError) as error:
         head, *rest = error.faults
-        raise type(error)(dataclasses.replace(head, where=scenario.name), *rest) from error
+        raise type(error)(dataclasses.replace(head, where=prepared.scenario.name), *rest) from error
 
 
 def _status(proofs: Sequence[Proof]) -> str:
