@@ -7,7 +7,7 @@ limit, as a reported value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pulp
 
@@ -50,16 +50,13 @@ BLOCKS = (
 )
 
 
-def build(problem: Problem, without: Collection[str] = ()) -> tuple[Program, Mapping[str, Term]]:
+def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
     """Build the model of a problem.
 
     Parameters
     ----------
     problem
         The data.
-    without
-        Names of blocks, or ``limits``, to leave out: how one finds which
-        family makes a problem infeasible.
 
     Returns
     -------
@@ -69,9 +66,7 @@ def build(problem: Problem, without: Collection[str] = ()) -> tuple[Program, Map
     program = Program(pulp.LpProblem("territo", pulp.LpMinimize))
     decide(program, problem)
     for block in BLOCKS:
-        if block.__name__ not in without:
-            block(program, problem)
+        block(program, problem)
     terms = {name: term(program, problem) for name, term in TERMS.items()}
-    if "limits" not in without:
-        limits(program, problem, terms)
+    limits(program, problem, terms)
     return program, terms

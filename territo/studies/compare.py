@@ -7,27 +7,21 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
+from territo.assess.assessment import Settings, assess
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand
-from territo.domain.indicators import Comparison, Proof, Run
+from territo.domain.indicators import Assessment, Comparison, Proof, Run
 from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
-from territo.errors import fault, raise_faults
-from territo.formulate import formulate, organisation_of
+from territo.errors import InfeasibleError, NoSolutionError, fault, raise_faults
+from territo.formulate import organisation_of
+from territo.model.problem import Problem
+from territo.model.solution import Solution
+from territo.model.solve import solve
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
-from territo.studies.situation import (
-    Situation,
-    current,
-    demand_of,
-    formulation_warnings,
-    measure,
-    solve_named,
-    status_of,
-    study_of,
-    target_times,
-)
+from territo.studies.prepare import Prepared, Today, demand_of, prepare, services_of, targets, today
 from territo.studies.workspace import default_workspace
 
 REFERENCE_ID = "reference"
@@ -76,18 +70,18 @@ def compare(
     catalogue = catalogue or load_catalogue(default_workspace().catalogue)
     progress = progress or Silent()
     services = _common_services(scenarios, catalogue)
-    now = current(territory, catalogue, services)
+    now = today(territory, catalogue, services)
     runs = []
     for scenario in scenarios:
         progress.report(Event("scenario", subject=scenario.name))
-        runs.append(_run(scenario, now, progress))
+        runs.append(_run(scenario, territory, now, progress))
         if progress.cancelled():
             break
-    return Comparison(reference_run(now), tuple(runs))
+    return Comparison(reference_run(territory, now), tuple(runs))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class _Answer:
     """An organisation and what the solver said of it; nothing where it was only evaluated."""
 
     organisation: Organisation
@@ -113,13 +107,8 @@ def _common_services(scenarios: Sequence[Scenario], catalogue: Catalogue) -> tup
     return first
 
 
-def services_of(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the codes of the services that a scenario is about."""
-    return catalogue.codes if scenario.services == "all" else scenario.services
-
-
-def reference_run(now: Situation) -> Run:
-    """Return the current situation as a run, which all others are compared with."""
+def reference_run(territory: LoadedTerritory, now: Today) -> Run:
+    """Return the current situation, measured and not optimised."""
     return Run(
         scenario_id=REFERENCE_ID,
         scenario_name="Situation actuelle",
@@ -127,39 +116,73 @@ def reference_run(now: Situation) -> Run:
         organisation=now.organisation,
         assessment=now.assessment,
         warnings=now.warnings,
-        passport=passport_of(now),
+        passport=_passport(territory, now, {}),
     )
 
 
-def _run(scenario: Scenario, now: Situation, progress: Progress) -> Run:
-    demand = demand_of(scenario, now)
-    answer = Answer(now.organisation, warnings=now.warnings)
+def _run(scenario: Scenario, territory: LoadedTerritory, now: Today, progress: Progress) -> Run:
     if scenario.mode == "optimise":
-        answer = _optimise(scenario, now, demand, progress)
-    return run_of(scenario, now, demand, answer)
+        prepared = prepare(scenario, territory, now)
+        return run_of(prepared, solve_prepared(prepared, prepared.formulation.problem, progress))
+    demand = demand_of(scenario, territory, now)
+    answer = _Answer(now.organisation, warnings=now.warnings)
+    return _assessed(scenario, territory, now, demand, answer)
 
 
-def run_of(scenario: Scenario, now: Situation, demand: Demand, answer: Answer) -> Run:
-    """Measure an answer and write down where it comes from."""
+def run_of(prepared: Prepared, solution: Solution) -> Run:
+    """Assess a solution of a prepared scenario."""
+    formulation = prepared.formulation
+    late = (f"out_of_reach:{service}:{','.join(codes)}" for service, codes in formulation.out_of_reach.items())
+    exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
+    organisation = organisation_of(prepared.study, formulation, solution)
+    answer = _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
+    return _assessed(prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, answer)
+
+
+def _assessed(scenario: Scenario, territory: LoadedTerritory, now: Today, demand: Demand, answer: _Answer) -> Run:
+    norms = targets(now.catalogue, now.organisation.services)
     return Run(
         scenario_id=scenario.id,
         scenario_name=scenario.name,
         status=status_of(answer.proofs),
         organisation=answer.organisation,
-        assessment=measure(answer.organisation, scenario, now, demand, target_times(now.catalogue, now.services)),
+        assessment=measure(answer.organisation, scenario, territory, now, demand, norms),
         proofs=answer.proofs,
         terms=answer.terms,
         warnings=answer.warnings,
-        passport=passport_of(now, _solver_passport(scenario, answer.proofs)),
+        passport=_passport(territory, now, _solver_passport(scenario, answer.proofs)),
     )
 
 
-def _optimise(scenario: Scenario, now: Situation, demand: Demand, progress: Progress) -> Answer:
-    study = study_of(scenario, now, demand)
-    formulation = formulate(study, scenario)
-    solution = solve_named(scenario, formulation.problem, progress)
-    organisation = organisation_of(study, formulation, solution)
-    return Answer(organisation, solution.proofs, solution.terms, formulation_warnings(formulation))
+def measure(
+    organisation: Organisation,
+    scenario: Scenario,
+    territory: LoadedTerritory,
+    now: Today,
+    demand: Demand,
+    norms: Mapping[str, float],
+) -> Assessment:
+    """Measure an organisation against the current situation; ``norms`` are target minutes by service."""
+    settings = Settings(norms, aversion=scenario.equity.aversion, accepted_reference=scenario.reference.accepted)
+    return assess(
+        territory.territory, now.catalogue, territory.travel, demand, organisation, now.organisation, settings
+    )
+
+
+def solve_prepared(prepared: Prepared, problem: Problem, progress: Progress) -> Solution:
+    """Solve a problem within the limits of its scenario, and say which scenario fails where it does."""
+    try:
+        return solve(problem, prepared.options, progress)
+    except (InfeasibleError, NoSolutionError) as error:
+        head, *rest = error.faults
+        raise type(error)(dataclasses.replace(head, where=prepared.scenario.name), *rest) from error
+
+
+def status_of(proofs: Sequence[Proof]) -> str:
+    """Worst of the stages; ``evaluated`` where nothing was optimised."""
+    if not proofs:
+        return "evaluated"
+    return "optimal" if all(proof.status == "optimal" for proof in proofs) else "feasible"
 
 
 def _solver_passport(scenario: Scenario, proofs: Sequence[Proof]) -> dict[str, str]:
@@ -177,16 +200,14 @@ def software() -> dict[str, str]:
     return {f"version_{name}": version(name) for name in ("territo", "highspy", "pulp", "numpy", "scipy")}
 
 
-def passport_of(now: Situation, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the digests of all inputs, the versions and the date, and what more is said of a run."""
-    territory = now.territory.territory
-    vintages = {f"vintage_{source.layer}": source.vintage for source in territory.sources}
+def _passport(territory: LoadedTerritory, now: Today, more: Mapping[str, str]) -> dict[str, str]:
+    vintages = {f"vintage_{source.layer}": source.vintage for source in territory.territory.sources}
     return {
-        "territory_digest": territory.digest,
+        "territory_digest": territory.territory.digest,
         "catalogue_version": now.catalogue.version,
         "catalogue_digest": now.catalogue.digest,
         **software(),
         **vintages,
-        **(more or {}),
+        **more,
         "date": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
     }

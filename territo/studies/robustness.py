@@ -8,7 +8,6 @@ import numpy as np
 
 from territo.domain.arrays import Bools
 from territo.domain.catalogue import Catalogue
-from territo.domain.indicators import Run
 from territo.domain.robustness import Alternative, Bar, DemandTrial, Regret, Robustness, Trial, Variation
 from territo.domain.travel import LoadedTerritory
 from territo.errors import NoSolutionError, fault, raise_faults
@@ -16,16 +15,15 @@ from territo.explore import regret as regrets
 from territo.explore.alternatives import alternatives, loss
 from territo.explore.demands import CASES, CENTRAL, DemandCase, demand_in
 from territo.explore.tornado import FACTORS, Factor
-from territo.formulate import organisation_of
 from territo.model.plan import Plan
 from territo.model.solution import Solution
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
-from territo.studies.compare import Answer, reference_run, run_of, services_of
-from territo.studies.situation import Situation, current, demand_of, formulation_warnings
+from territo.studies.compare import reference_run, run_of
+from territo.studies.prepare import Today, prepare, services_of, today
 from territo.studies.workspace import default_workspace
-from territo.studies.worlds import World, tried_free, tried_kept, world_of
+from territo.studies.worlds import World, tried_free, tried_kept
 
 # two plans differ in structure where a tenth of the open sites, and two at least, are others
 LEAST_CHANGES, SHARE_OF_CHANGES = 2, 0.1
@@ -67,16 +65,16 @@ def robustness(
         raise_faults([fault("robustness-of-nothing", sentence, where=scenario.name, key="mode")])
     progress, catalogue = progress or Silent(), catalogue or load_catalogue(default_workspace().catalogue)
     progress.report(Event("scenario", subject=scenario.name))
-    now = current(territory, catalogue, services_of(scenario, catalogue))
-    return _Trials(scenario, now, progress).all(number, within)
+    now = today(territory, catalogue, services_of(scenario, catalogue))
+    return _Trials(scenario, territory, now, progress).all(number, within)
 
 
 class _Trials:
     """All trials around one answer, in order; a stop leaves out those that did not end before it."""
 
-    def __init__(self, scenario: Scenario, now: Situation, progress: Progress) -> None:
-        self.scenario, self.now, self.progress = scenario, now, progress
-        self.world = world_of(scenario, now, demand_of(scenario, now))
+    def __init__(self, scenario: Scenario, territory: LoadedTerritory, now: Today, progress: Progress) -> None:
+        self.scenario, self.territory, self.now, self.progress = scenario, territory, now, progress
+        self.world = World(prepare(scenario, territory, now))
         self.solution = self.world.solve(self.world.problem, progress)
         self.plan = self.solution.plan
         self.trial = self.world.trial(self.solution, self.plan)
@@ -90,8 +88,8 @@ class _Trials:
         found, every = self._alternatives(number, within)
         regret = self._regret()
         return Robustness(
-            reference=reference_run(self.now),
-            run=self._run(self.solution, self.scenario),
+            reference=reference_run(self.territory, self.now),
+            run=run_of(self.world.prepared, self.solution),
             trial=self.trial,
             value_of_time_eur_h=self.world.price,
             tornado=tornado,
@@ -112,8 +110,8 @@ class _Trials:
         if not self._begin(f"tornado.{factor.name}"):
             return None
         catalogue, scenario = factor.change(self.now.catalogue, self.scenario, value)
-        now = current(self.now.territory, catalogue, self.now.services)
-        world = world_of(scenario, now, demand_of(scenario, now), kappa=self.world.study.kappa)
+        now = today(self.territory, catalogue, self.now.organisation.services)
+        world = World(prepare(scenario, self.territory, now, kappa=self.world.prepared.study.kappa))
         kept = tried_kept(world, self.plan, self.progress)
         free = self._free(world)[0] if factor.decides else None
         return None if self.progress.cancelled() else Variation(value, kept, free)
@@ -134,9 +132,10 @@ class _Trials:
         return DemandTrial(case.name, case.change_pct, _without_saving(kept), _without_saving(free))
 
     def _world(self, case: DemandCase) -> World:
-        territory, scale = self.now.territory.territory, self.scenario.digital.take_up_scale
-        demand = demand_in(case, territory, self.now.catalogue, self.now.services, scale)
-        return world_of(self.scenario, self.now, demand, kappa=self.world.study.kappa)
+        territory, scale = self.territory.territory, self.scenario.digital.take_up_scale
+        demand = demand_in(case, territory, self.now.catalogue, self.now.organisation.services, scale)
+        kappa = self.world.prepared.study.kappa
+        return World(prepare(self.scenario, self.territory, self.now, demand=demand, kappa=kappa))
 
     def _free(self, world: World) -> tuple[Trial, Solution | None]:
         """Look for the best answer of a world, and count the sites that it opens; the same question has one answer."""
@@ -166,13 +165,8 @@ class _Trials:
         name = f"{self.scenario.name}, variante {rank}"
         scenario = self.scenario.model_copy(update={"id": f"{self.scenario.id}-variante-{rank}", "name": name})
         trial = self.world.trial(solution, self.plan)
-        return Alternative(self._run(solution, scenario), trial, loss(self.solution, solution))
-
-    def _run(self, solution: Solution, scenario: Scenario) -> Run:
-        organisation = organisation_of(self.world.study, self.world.formulation, solution)
-        warnings = formulation_warnings(self.world.formulation)
-        answer = Answer(organisation, solution.proofs, solution.terms, warnings)
-        return run_of(scenario, self.now, self.world.demand, answer)
+        run = run_of(dataclasses.replace(self.world.prepared, scenario=scenario), solution)
+        return Alternative(run, trial, loss(self.solution, solution))
 
     def _regret(self) -> Regret | None:
         """Try every plan under every demand; None where the work was stopped before the end."""

@@ -6,18 +6,17 @@ import dataclasses
 
 import numpy as np
 
-from territo.domain.demand import Demand
 from territo.domain.indicators import Assessment
 from territo.domain.robustness import Outcome, Trial
 from territo.errors import InfeasibleError, NoSolutionError
-from territo.formulate import Formulation, Study, formulate, organisation_of
+from territo.formulate import organisation_of
 from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.progress import Progress
 from territo.scenario.objective import Weighted
-from territo.scenario.schema import Scenario
-from territo.studies.situation import Situation, measure, solve_named, status_of, study_of, target_times
+from territo.studies.compare import measure, solve_prepared, status_of
+from territo.studies.prepare import Prepared, targets
 
 # the model and the evaluator count inhabitants in different orders
 ROUNDING = 1e-6
@@ -25,26 +24,14 @@ ROUNDING = 1e-6
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """A scenario, the current situation and the demand of one state of the world.
+    """A scenario, written as a problem, in one state of the world."""
 
-    Parameters
-    ----------
-    scenario, now, demand
-        What is asked, what stands today, and how much people ask for.
-    study, formulation
-        The same as the model sees it.
-    """
-
-    scenario: Scenario
-    now: Situation
-    demand: Demand
-    study: Study
-    formulation: Formulation
+    prepared: Prepared
 
     @property
     def problem(self) -> Problem:
         """The arrays of the model."""
-        return self.formulation.problem
+        return self.prepared.formulation.problem
 
     def asks_as(self, other: World) -> bool:
         """Whether the model sees the same problem in both worlds, so that the best answer is the same."""
@@ -53,20 +40,20 @@ class World:
     @property
     def price(self) -> float:
         """Euro per hour of travel: the scenario's where it weighs travel, else the catalogue's."""
-        objective = self.scenario.objective
+        objective = self.prepared.scenario.objective
         if isinstance(objective, Weighted):
             return objective.value_of_time_eur_h
-        return self.now.catalogue.constants.value_of_time_eur_h
+        return self.prepared.now.catalogue.constants.value_of_time_eur_h
 
     @property
     def site_ids(self) -> tuple[str, ...]:
         """Ids of the candidate sites, in the order of the problem."""
-        ids = self.now.territory.territory.sites.ids
-        return tuple(ids[site] for site in self.formulation.sites)
+        ids = self.prepared.territory.territory.sites.ids
+        return tuple(ids[site] for site in self.prepared.formulation.sites)
 
     def solve(self, problem: Problem, progress: Progress) -> Solution:
         """Solve a problem of this world within the limits of the scenario."""
-        return solve_named(self.scenario, problem, progress)
+        return solve_prepared(self.prepared, problem, progress)
 
     def given(self, plan: Plan) -> Problem:
         """Return the problem of who goes where, and with which teams, once the plan is given.
@@ -102,7 +89,7 @@ class World:
         shares = figures["PRX3"].by_service
         found = [
             f"norm:{code}"
-            for code, norm in self.scenario.norms.items()
+            for code, norm in self.prepared.scenario.norms.items()
             if norm.share is not None and shares[code] < norm.share - ROUNDING
         ]
         values = {"cost": figures["COST"].value, "travel": figures["PRX6"].value}
@@ -112,10 +99,13 @@ class World:
 
     def trial(self, solution: Solution, plan: Plan) -> Trial:
         """Measure an answer, and name the sites that differ from a plan."""
-        organisation = organisation_of(self.study, self.formulation, solution)
-        promised = {code: norm.within_minutes for code, norm in self.scenario.norms.items() if norm.within_minutes}
-        norms = target_times(self.now.catalogue, self.now.services) | promised
-        figures = measure(organisation, self.scenario, self.now, self.demand, norms)
+        prepared = self.prepared
+        organisation = organisation_of(prepared.study, prepared.formulation, solution)
+        promised = {code: norm.within_minutes for code, norm in prepared.scenario.norms.items() if norm.within_minutes}
+        norms = targets(prepared.now.catalogue, prepared.study.services) | promised
+        figures = measure(
+            organisation, prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, norms
+        )
         before, after = (each.chosen(self.problem.required) for each in (plan, solution.plan))
         return Trial(
             status=status_of(solution.proofs),
@@ -124,14 +114,6 @@ class World:
             closed=tuple(np.array(self.site_ids)[before & ~after].tolist()),
             broken=self.broken(figures),
         )
-
-
-def world_of(scenario: Scenario, now: Situation, demand: Demand, *, kappa: float | None = None) -> World:
-    """Write a scenario as the model sees it in one state of the world; ``kappa`` is frozen on another one."""
-    study = study_of(scenario, now, demand)
-    if kappa is not None:
-        study = dataclasses.replace(study, kappa=kappa)
-    return World(scenario, now, demand, study, formulate(study, scenario))
 
 
 def tried_kept(world: World, plan: Plan, progress: Progress) -> Trial:

@@ -17,12 +17,12 @@ from territo.report.robustness import cost_range, robustness_json, widest_first
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
 from territo.studies.build import model_territory
+from territo.studies.prepare import prepare, today
 from territo.studies.publish import publish_robustness
 from territo.studies.robustness import robustness
-from territo.studies.situation import current, demand_of
 from territo.studies.store import load_comparison
 from territo.studies.workspace import default_workspace
-from territo.studies.worlds import tried_kept, world_of
+from territo.studies.worlds import World, tried_kept
 
 ASKED = {
     "id": "poles",
@@ -132,20 +132,23 @@ def test_alternatives_open_other_sites_within_the_margin(result):
 @pytest.fixture(scope="module")
 def world(place, catalogue):
     scenario = Scenario.model_validate(ASKED)
-    now = current(place, catalogue, scenario.services)
-    return world_of(scenario, now, demand_of(scenario, now))
+    return World(prepare(scenario, place, today(place, catalogue, scenario.services)))
 
 
 def with_problem(world, **changes):
-    problem = dataclasses.replace(world.problem, **changes)
-    return dataclasses.replace(world, formulation=dataclasses.replace(world.formulation, problem=problem))
+    prepared = world.prepared
+    formulation = dataclasses.replace(
+        prepared.formulation, problem=dataclasses.replace(prepared.formulation.problem, **changes)
+    )
+    return World(dataclasses.replace(prepared, formulation=formulation))
 
 
 def test_promises_that_a_plan_breaks_in_another_world_are_named(world):
     plan = world.solve(world.problem, Silent()).plan
     assert tried_kept(world, plan, Silent()).broken == ()
     everyone = {"mediatheque": {"within_minutes": 0.5, "share": 1.0}}
-    strict = dataclasses.replace(world, scenario=Scenario.model_validate(ASKED | {"norms": everyone}))
+    scenario = Scenario.model_validate(ASKED | {"norms": everyone})
+    strict = World(dataclasses.replace(world.prepared, scenario=scenario))
     broken = tried_kept(with_problem(strict, limits={"cost": 1.0, "travel": 1.0}), plan, Silent()).broken
     assert broken == ("norm:mediatheque", "cost", "travel")
 
@@ -158,7 +161,8 @@ def test_a_plan_without_room_has_no_outcome(world):
 
 
 def test_worlds_that_ask_the_same_have_one_answer(world):
-    other = world_of(world.scenario, world.now, demand_of(world.scenario, world.now))
+    prepared = world.prepared
+    other = World(prepare(prepared.scenario, prepared.territory, prepared.now))
     assert other.asks_as(world)
     assert not with_problem(other, limits={"cost": 1e9}).asks_as(world)
     assert not with_problem(other, units=other.problem.units * 1.01).asks_as(world)
