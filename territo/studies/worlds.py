@@ -84,35 +84,35 @@ class World:
             total=cost + self.price * travel,
         )
 
-    def broken(self, figures: Assessment) -> tuple[str, ...]:
+    def broken(self, solution: Solution, outcome: Outcome) -> tuple[str, ...]:
         """Name the promises that do not hold: shares of inhabitants, and ceilings of cost and travel."""
-        shares = figures["PRX3"].by_service
-        found = [
-            f"norm:{code}"
-            for code, norm in self.prepared.scenario.norms.items()
-            if norm.share is not None and shares[code] < norm.share - ROUNDING
-        ]
-        values = {"cost": figures["COST"].value, "travel": figures["PRX6"].value}
-        limits = self.problem.limits
-        found += [name for name, value in values.items() if value > limits.get(name, np.inf) * (1.0 + ROUNDING)]
-        return tuple(found)
+        problem = self.problem
+        nodes, people = np.arange(len(problem.nodes)), problem.population
+        found = []
+        for norm in problem.norms:
+            within = problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
+            if within @ people < (norm.share - ROUNDING) * people.sum():
+                found.append(f"norm:{problem.services.codes[norm.service]}")
+        values = {"cost": outcome.cost, "travel": outcome.travel}
+        over = (name for name, most in problem.limits.items() if values.get(name, 0.0) > most * (1.0 + ROUNDING))
+        return (*found, *over)
 
     def trial(self, solution: Solution, plan: Plan) -> Trial:
         """Measure an answer, and name the sites that differ from a plan."""
         prepared = self.prepared
         organisation = organisation_of(prepared.study, prepared.formulation, solution)
-        promised = {code: norm.within_minutes for code, norm in prepared.scenario.norms.items() if norm.within_minutes}
-        norms = targets(prepared.now.catalogue, prepared.study.services) | promised
-        figures = measure(
-            organisation, prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, norms
+        norms = targets(prepared.now.catalogue, prepared.study.services)
+        demand = prepared.study.demand
+        outcome = self.outcome(
+            measure(organisation, prepared.scenario, prepared.territory, prepared.now, demand, norms)
         )
         before, after = (each.chosen(self.problem.required) for each in (plan, solution.plan))
         return Trial(
             status=status_of(solution.proofs),
-            outcome=self.outcome(figures),
+            outcome=outcome,
             opened=tuple(np.array(self.site_ids)[after & ~before].tolist()),
             closed=tuple(np.array(self.site_ids)[before & ~after].tolist()),
-            broken=self.broken(figures),
+            broken=self.broken(solution, outcome),
         )
 
 
