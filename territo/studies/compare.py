@@ -163,7 +163,12 @@ def measure(
     norms: Mapping[str, float],
 ) -> Assessment:
     """Measure an organisation against the current situation; ``norms`` are target minutes by service."""
-    settings = Settings(norms, aversion=scenario.equity.aversion, accepted_reference=scenario.reference.accepted)
+    settings = Settings(
+        norms,
+        aversion=scenario.equity.aversion,
+        accepted_reference=scenario.reference.accepted,
+        calibration=now.calibration,
+    )
     return assess(
         territory.territory, now.catalogue, territory.travel, demand, organisation, now.organisation, settings
     )
@@ -206,8 +211,20 @@ def _passport(territory: LoadedTerritory, now: Today, more: Mapping[str, str]) -
         "territory_digest": territory.territory.digest,
         "catalogue_version": now.catalogue.version,
         "catalogue_digest": now.catalogue.digest,
+        **_calibration_passport(now),
         **software(),
         **vintages,
         **more,
         "date": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _calibration_passport(now: Today) -> dict[str, str]:
+    """Say what each service was fitted to, and what remains."""
+    return {
+        f"calibration_{fit.service}": (
+            f"{fit.fitted:.6g} units per FTE and year ({fit.default:.6g} in the catalogue), "
+            f"{fit.reproduced_fte:.2f} of {fit.observed_fte:.2f} FTE explained"
+        )
+        for fit in now.calibration.fits
     }

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from territo.assess.assessment import Settings, assess
+from territo.assess.calibration import calibrate, explained, fitted_catalogue
 from territo.assess.case import make_case
 from territo.assess.fairness import needy_trips, reference_alpha
 from territo.assess.reference import current_situation
+from territo.domain.calibration import Calibration
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand, yearly_demand
 from territo.domain.indicators import Assessment
@@ -26,16 +28,20 @@ class Today:
     Parameters
     ----------
     catalogue
-        What a service is.
+        What a service is, with numbers fitted to the staff that was seen.
+    calibration
+        How they were fitted, and what remains unexplained.
     demand
         Yearly demand of the cells today.
     organisation, assessment
-        How services are organised today, and its figures.
+        How services are organised today, with the staff that the numbers
+        explain, and its figures.
     warnings
         Codes of what had to be assumed.
     """
 
     catalogue: Catalogue
+    calibration: Calibration
     demand: Demand
     organisation: Organisation
     assessment: Assessment
@@ -74,14 +80,43 @@ def services_of(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
     return catalogue.codes if scenario.services == "all" else scenario.services
 
 
-def today(territory: LoadedTerritory, catalogue: Catalogue, services: tuple[str, ...]) -> Today:
-    """Estimate the current situation of some services and measure it."""
-    demand = yearly_demand(territory.territory, catalogue, services)
-    reference, assumed = current_situation(territory.territory, catalogue, territory.travel, services, demand)
-    settings = Settings(targets(catalogue, services))
-    figures = assess(territory.territory, catalogue, territory.travel, demand, reference, reference, settings)
+def today(
+    territory: LoadedTerritory,
+    catalogue: Catalogue,
+    services: tuple[str, ...],
+    calibration: Calibration | None = None,
+) -> Today:
+    """Describe the current situation of some services and measure it.
+
+    Parameters
+    ----------
+    territory, catalogue, services
+        Where, what a service is, and which ones.
+    calibration
+        Made elsewhere, the catalogue being fitted already; when None the
+        catalogue is fitted to the staff that was seen.
+
+    Raises
+    ------
+    InputError
+        As :func:`territo.assess.calibration.calibrate`.
+    """
+    place, travel = territory.territory, territory.travel
+    demand = yearly_demand(place, catalogue, services)
+    if calibration is None:
+        calibration = calibrate(place, catalogue, travel, services, demand)
+        catalogue = fitted_catalogue(catalogue, calibration)
+    seen, assumed = current_situation(place, catalogue, travel, services, demand)
+    reference = explained(seen, calibration)
+    settings = Settings(targets(catalogue, services), calibration=calibration)
+    figures = assess(place, catalogue, travel, demand, reference, reference, settings)
     warnings = tuple(":".join((each.code, *each.params.values())) for each in assumed)
-    return Today(catalogue, demand, reference, figures, warnings)
+    return Today(catalogue, calibration, demand, reference, figures, warnings + calibration_warnings(calibration))
+
+
+def calibration_warnings(calibration: Calibration) -> tuple[str, ...]:
+    """Say which services were fitted, each with its change in per cent."""
+    return tuple(f"calibrated:{fit.service}:{100.0 * fit.change:+.0f}" for fit in calibration.fits)
 
 
 def targets(catalogue: Catalogue, services: Sequence[str]) -> dict[str, float]:
@@ -125,6 +160,7 @@ def prepare(
         demand=asked,
         reference=now.organisation,
         reference_cost=now.assessment["COST"].value,
+        residual_cost=float(now.calibration.eur.sum()),
         kappa=abs(scenario.equity.aversion) * reference_alpha(before) if kappa is None else kappa,
         need=needy_trips(before),
     )

@@ -110,7 +110,7 @@ class _Trials:
         if not self._begin(f"tornado.{factor.name}"):
             return None
         catalogue, scenario = factor.change(self.now.catalogue, self.scenario, value)
-        now = today(self.territory, catalogue, self.now.organisation.services)
+        now = today(self.territory, catalogue, self.now.organisation.services, self.now.calibration)
         world = World(prepare(scenario, self.territory, now, kappa=self.world.prepared.study.kappa))
         kept = tried_kept(world, self.plan, self.progress)
         free = self._free(world)[0] if factor.decides else None

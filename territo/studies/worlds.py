@@ -93,7 +93,7 @@ class World:
             within = problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
             if within @ people < (norm.share - ROUNDING) * people.sum():
                 found.append(f"norm:{problem.services.codes[norm.service]}")
-        values = {"cost": outcome.cost, "travel": outcome.travel}
+        values = {"cost": outcome.cost - self.prepared.study.residual_cost, "travel": outcome.travel}
         over = (name for name, most in problem.limits.items() if values.get(name, 0.0) > most * (1.0 + ROUNDING))
         return (*found, *over)
 
