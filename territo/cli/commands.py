@@ -27,6 +27,7 @@ from territo.cli.options import (
     Territory,
     said,
 )
+from territo.cli.robustness import robustness
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
@@ -45,6 +46,7 @@ def app() -> typer.Typer:
         "run": run,
         "compare": compare,
         "locate": locate,
+        "robustness": robustness,
         "schema": schema,
         "doctor": doctor,
     }

@@ -67,6 +67,9 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     plan = territories(study, scenario, services, sites)
     change = scenario.budget.running_cost_change_pct
     limits = {} if change is None else {"cost": study.reference_cost * (1.0 + change / 100.0)}
+    limits |= {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    if "cost" in limits:
+        limits["cost"] -= study.residual_cost
     problem = Problem(
         communes=territory.communes.codes,
         nodes=names(territory, nodes),
@@ -96,7 +99,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         most_open=scenario.sites.max_open,
         most_closures=scenario.sites.max_closures,
         capital_eur=scenario.budget.capital_eur,
-        limits={**limits, **ceilings(scenario), **equity_ceiling(study, scenario)},
+        limits=limits,
         goals=goals(scenario),
     )
     exempt = () if plan is None else tuple(territory.communes.codes[c] for c in np.flatnonzero(plan.exempt))

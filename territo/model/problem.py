@@ -16,6 +16,7 @@ import numpy as np
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.organisation import IN_POLES, Modality
 from territo.model.names import distinct
+from territo.model.plan import Plan
 
 Contiguity = Literal["none", "sufficient", "exact"]
 
@@ -311,6 +312,10 @@ class Problem:
     goals
         One mapping a stage, term -> weight; later stages keep what the
         earlier ones reached.
+    frozen
+        Points, modalities and territories that are given, None = free.
+    unlike, least_changes
+        Each of these plans differs from the answer by so many sites at least.
     """
 
     communes: tuple[str, ...]
@@ -343,6 +348,9 @@ class Problem:
     capital_eur: float | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     goals: tuple[Mapping[str, float], ...] = ({"cost": 1.0},)
+    frozen: Plan | None = None
+    unlike: tuple[Plan, ...] = ()
+    least_changes: int = 2
 
     def __post_init__(self) -> None:
         """Tell the names apart."""

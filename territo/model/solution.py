@@ -10,6 +10,7 @@ import numpy as np
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
 from territo.domain.organisation import Modality
+from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.program import Decision, Program
 from territo.model.worst import mean_of_worst
@@ -55,6 +56,11 @@ class Solution:
     stop_of: Ints
     terms: Mapping[str, float]
     proofs: tuple[Proof, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """What is decided first; teams and users follow from it."""
+        return Plan(self.offered, self.modality, self.seat_of)
 
 
 def read(

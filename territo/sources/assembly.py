@@ -16,7 +16,14 @@ from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.sources.adjacency import NODE_REACH_M, adjacency
 from territo.sources.communes import Described, Outlines, read_description, read_outlines
-from territo.sources.facilities import Point, read_equipment, read_france_services, read_sites, read_staff
+from territo.sources.facilities import (
+    Point,
+    read_equipment,
+    read_france_services,
+    read_sites,
+    read_spending,
+    read_staff,
+)
 from territo.sources.grids import RawGrid, attach, read_insee_grid
 from territo.sources.places import commune_of, projected
 from territo.sources.provenance import layer_sources, territory_digest, unstated
@@ -134,6 +141,7 @@ class _Facilities:
     equipment: dict[str, Ints]
     points: list[Point]
     staff: dict[str, Floats]
+    spending: dict[str, Floats]
     notices: tuple[Notice, ...]
 
 
@@ -201,8 +209,9 @@ def _facilities(attempt: _Attempts, spec: TerritorySpec, codes: Sequence[str], c
     services = attempt(read_france_services, files.france_services, codes, crs) if files.france_services else None
     own = attempt(read_sites, files.sites, codes, crs) if files.sites else None
     staff = attempt(read_staff, spec.staff.file, codes) if spec.staff else None
+    spending = attempt(read_spending, spec.staff.file, codes) if spec.staff and staff else None
     points, notices = services or ([], ())
-    return _Facilities(equipment or {}, [*points, *(own or [])], staff or {}, notices)
+    return _Facilities(equipment or {}, [*points, *(own or [])], staff or {}, spending or {}, notices)
 
 
 def _communes(outlines: Outlines, described: Described, found: _Facilities) -> Communes:
@@ -216,6 +225,7 @@ def _communes(outlines: Outlines, described: Described, found: _Facilities) -> C
         attributes=described.attributes,
         equipment=found.equipment,
         staff=found.staff,
+        spending=found.spending,
     )
 
 

@@ -145,12 +145,32 @@ def read_staff(path: Path, codes: Sequence[str]) -> dict[str, Floats]:
     raise_faults(table.absent(["code_insee", "service", "fte"]))
     values, wrong = table.numbers("fte", required=True)
     raise_faults([*wrong, *_negative(table, "fte", values), *_unknown(table, "code_insee", codes)])
-    staff: dict[str, Floats] = {}
-    for row, fte in zip(table.rows, values, strict=True):
-        column = staff.setdefault(row["service"], np.full(len(codes), np.nan))
+    return _by_service(table, values, codes)
+
+
+def read_spending(path: Path, codes: Sequence[str]) -> dict[str, Floats]:
+    """Read the spending of the same table (``spending_eur``, optional): service -> (n,), NaN where not observed.
+
+    Raises
+    ------
+    InputError
+        Amounts that are not numbers at least 0.
+    """
+    table = read_table(path)
+    values, wrong = _optional(table, "spending_eur")
+    raise_faults(wrong)
+    amounts = _by_service(table, values, codes)
+    return {service: column for service, column in amounts.items() if not np.isnan(column).all()}
+
+
+def _by_service(table: Table, values: Floats, codes: Sequence[str]) -> dict[str, Floats]:
+    """Add the values of the rows up by service and commune; NaN where no row has a value."""
+    found: dict[str, Floats] = {}
+    for row, value in zip(table.rows, values, strict=True):
+        column = found.setdefault(row["service"], np.full(len(codes), np.nan))
         place = codes.index(row["code_insee"])
-        column[place] = np.nan_to_num(column[place]) + fte
-    return staff
+        column[place] = np.nansum([column[place], value]) if np.isfinite([column[place], value]).any() else np.nan
+    return found
 
 
 def hours_of_week(days: Sequence[str]) -> float:

@@ -11,11 +11,11 @@ import numpy as np
 from territo.domain.arrays import Ints
 from territo.domain.territory import Cells, Communes, Sites
 
-GROUPS = ("attributes", "equipment", "staff")
+GROUPS = ("attributes", "equipment", "staff", "spending")
 
 
 def commune_frame(communes: Communes, crs: str) -> Any:
-    """Return a GeoDataFrame of the outlines; attributes, equipment and staff as ``group:name`` columns."""
+    """Return a GeoDataFrame of the outlines; attributes, equipment, staff and spending as ``group:name`` columns."""
     import geopandas as gpd
     import pandas as pd
 
@@ -47,6 +47,7 @@ def read_communes(path: Path) -> Communes:
         attributes=_group(frame, "attributes"),
         equipment=_group(frame, "equipment"),
         staff=_group(frame, "staff"),
+        spending=_group(frame, "spending"),
     )
 
 

@@ -75,7 +75,7 @@ class FacilitiesFiles(Part):
 
 
 class StaffFile(Part):
-    """Observed full-time equivalents: code_insee, service, fte."""
+    """Observed full-time equivalents: code_insee, service, fte; optional: spending_eur, euro per year."""
 
     file: File
 

@@ -15,6 +15,7 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
+from territo.model.plan import Plan
 from territo.model.problem import Coordination, Means, Norm, SecondPoint, Stops
 from territo.model.program import Program
 from territo.model.readable import as_pulp
@@ -22,6 +23,9 @@ from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories
 
 HERE = Path(__file__).parent
+
+
+PLAN = Plan(np.array([[True, True], [False, False]]), ("free", "central"), np.array([0, 0]))
 
 
 def two_by_two(**values):
@@ -63,6 +67,8 @@ def two_by_two(**values):
         "most_closures": 1,
         "capital_eur": 5_000.0,
         "limits": {"cost": 900.0, "travel": 70.0},
+        "frozen": PLAN,
+        "unlike": (PLAN,),
     }
     return problem(times, [[300, 60], [150, 30]], [[350, 600], [175, 300]], covered_within=5, **(defaults | values))
 

@@ -12,12 +12,12 @@ from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
 from territo.model.readable import as_pulp
 from territo.model.solver import solve
 from territo.progress import Silent
-from tests.golden.test_golden import two_by_two
+from tests.properties.test_model_laws import random_case
 
 
 @pytest.fixture(scope="module")
 def program():
-    case = two_by_two(goals=({"cost": 1.0, "travel": 8.6},), limits={"travel": 1e6})
+    case = random_case(2, limits={"travel": 1e6})
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
     return program

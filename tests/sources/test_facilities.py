@@ -7,7 +7,14 @@ import pytest
 
 from territo.domain.travel import Notice
 from territo.errors import InputError
-from territo.sources.facilities import hours_of_week, read_equipment, read_france_services, read_sites, read_staff
+from territo.sources.facilities import (
+    hours_of_week,
+    read_equipment,
+    read_france_services,
+    read_sites,
+    read_spending,
+    read_staff,
+)
 from territo.sources.places import projected
 from tests.sources.small import CODES, SOUTH, WEST, france_services_csv, sites_csv, write_small
 
@@ -135,4 +142,26 @@ def test_faults_of_the_staff_are_said_at_once(tmp_path):
         "table.csv:2: fte: the value is missing or secret (s), but it is needed: give a number",
         "table.csv:3: fte: -1 is negative: correct it",
         "table.csv:3: code_insee: Z9 is not the code of a commune of the territory: check the list of communes",
+    ]
+
+
+def test_spending_stands_beside_the_staff_where_it_is_known(tmp_path):
+    table = "code_insee;service;fte;spending_eur\nA1;voirie;1;40 000,5\nA1;voirie;1;2000\nB1;voirie;1;s\nB1;eau;2;\n"
+    path = written(tmp_path, table)
+    spending = read_spending(path, CODES)
+    assert [*spending] == ["voirie"]
+    assert np.array_equal(spending["voirie"], [42_000.5, np.nan, np.nan], equal_nan=True)
+    assert read_staff(path, CODES)["voirie"][0] == 2.0
+
+
+def test_staff_without_spending_has_none(tmp_path):
+    write_small(tmp_path)
+    assert read_spending(tmp_path / "staff.csv", CODES) == {}
+
+
+def test_wrong_spending_is_said(tmp_path):
+    path = written(tmp_path, "code_insee;service;fte;spending_eur\nA1;voirie;1;-3\nA1;eau;1;much\n")
+    assert sentences(read_spending, path, CODES) == [
+        "table.csv:3: spending_eur: much is not a number: correct it",
+        "table.csv:2: spending_eur: -3 is negative: correct it",
     ]

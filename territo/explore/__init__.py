@@ -1,0 +1,1 @@
+"""Loops over runs: frontier, robustness, alternatives."""
