@@ -64,7 +64,9 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     units = nodes.total(study.demand.units)
     plan = territories(study, scenario, services, sites)
     change = scenario.budget.running_cost_change_pct
-    limits = {} if change is None else {"cost": study.reference_cost * (1.0 + change / 100.0)}
+    limits = ceilings(scenario)
+    if change is not None:
+        limits["cost"] = min(limits.get("cost", np.inf), study.reference_cost * (1.0 + change / 100.0))
     problem = Problem(
         communes=territory.communes.codes,
         nodes=names(territory, nodes),
@@ -89,7 +91,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         most_open=scenario.sites.max_open,
         most_closures=scenario.sites.max_closures,
         capital_eur=scenario.budget.capital_eur,
-        limits=limits | ceilings(scenario),
+        limits=limits,
         goals=goals(scenario),
     )
     exempt = () if plan is None else tuple(territory.communes.codes[c] for c in np.flatnonzero(plan.exempt))
