@@ -66,8 +66,9 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     units = nodes.total(study.demand.units)
     plan = territories(study, scenario, services, sites)
     change = scenario.budget.running_cost_change_pct
-    limits = {} if change is None else {"cost": study.reference_cost * (1.0 + change / 100.0)}
-    limits |= {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    limits = {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    if change is not None:
+        limits["cost"] = min(limits.get("cost", np.inf), study.reference_cost * (1.0 + change / 100.0))
     if "cost" in limits:
         limits["cost"] -= study.residual_cost
     problem = Problem(
