@@ -164,10 +164,12 @@ def in_a_process(folder: Path, size: str, way: str, limit: float) -> dict[str, o
     environment = os.environ | dict.fromkeys(ONE_THREAD, "1")
     try:
         child = subprocess.run(
-            words, stdout=subprocess.PIPE, text=True, check=True, env=environment, timeout=limit + PATIENCE_S
+            words, capture_output=True, text=True, check=False, env=environment, timeout=limit + PATIENCE_S
         )
     except subprocess.TimeoutExpired:
         return {"status": "no answer in time"}
+    if child.returncode:
+        return {"status": f"failed: {(child.stderr.strip().splitlines() or [child.returncode])[-1]}"}
     return json.loads(child.stdout.splitlines()[-1])
 
 

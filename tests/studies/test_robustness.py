@@ -143,6 +143,18 @@ def with_problem(world, **changes):
     return World(dataclasses.replace(prepared, formulation=formulation))
 
 
+def test_a_plan_kept_in_its_own_world_gives_what_it_gave(place, catalogue):
+    services = ["accueil_mairie", "mediatheque", "voirie"]
+    overrides = {"accueil_mairie": "central"}
+    asked = ASKED | {"services": services, "modalities": ASKED["modalities"] | {"overrides": overrides}}
+    scenario = Scenario.model_validate(asked)
+    world = World(prepare(scenario, place, today(place, catalogue, scenario.services)))
+    solution = world.solve(world.problem, Silent())
+    given, kept = world.trial(solution, solution.plan).outcome, tried_kept(world, solution.plan, Silent()).outcome
+    assert kept.total == pytest.approx(given.total, rel=1e-6)
+    assert kept.saving == pytest.approx(given.saving, rel=1e-6, abs=1.0)
+
+
 def test_promises_that_a_plan_breaks_in_another_world_are_named(world):
     plan = world.solve(world.problem, Silent()).plan
     assert tried_kept(world, plan, Silent()).broken == ()
