@@ -195,8 +195,8 @@ def test_the_current_situation_cannot_be_put_to_the_test(place):
         robustness(scenario, place)
 
 
-def test_the_folder_holds_the_trials_and_the_plans_as_a_comparison(result, place, tmp_path):
-    publish_robustness(result, place, tmp_path / "out")
+def test_the_folder_holds_the_trials_and_the_plans_as_a_comparison(result, place, catalogue, tmp_path):
+    publish_robustness(result, place, catalogue, tmp_path / "out", 0.05)
     document = json.loads((tmp_path / "out" / "robustness.json").read_text(encoding="utf-8"))
     assert document["complete"]
     assert document["plan"]["outcome"]["cost"] == pytest.approx(result.trial.outcome.cost)
