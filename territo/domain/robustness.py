@@ -85,7 +85,7 @@ class Bar:
     factor
         Name of the number, ``productivity``...
     unit
-        ``percent``, ``fte`` or ``value``.
+        ``percent``, ``fte`` or ``share``.
     low, high
         The two ends; None where the work was stopped before.
     """

@@ -28,7 +28,7 @@ class Factor(NamedTuple):
     name
         ``factor.<name>`` in ``i18n`` is its name for people.
     unit
-        ``percent`` (a change), ``fte`` (a change) or ``value`` (the number itself).
+        ``percent`` (a change), ``fte`` (a change) or ``share`` (the number itself, 0 to 1).
     low, high
         Ends of the range, in the unit.
     change
@@ -109,8 +109,8 @@ def _by(value: float, percent: float) -> float:
 FACTORS = (
     Factor("productivity", "percent", -25.0, 25.0, _each_service(_productivity)),
     Factor("wage", "percent", -10.0, 10.0, _wage),
-    Factor("theta", "value", 0.0, 1.0, _each_service(_theta), decides=False),
-    Factor("small_units", "value", 0.0, 0.3, _each_service(_small_units)),
+    Factor("theta", "share", 0.0, 1.0, _each_service(_theta), decides=False),
+    Factor("small_units", "share", 0.0, 0.3, _each_service(_small_units)),
     Factor("visits", "percent", -50.0, 50.0, _each_service(_visits)),
     Factor("least_team", "fte", -0.5, 0.5, _each_service(_least_team)),
     Factor("value_of_time", "percent", -50.0, 50.0, _value_of_time),

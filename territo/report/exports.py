@@ -51,7 +51,7 @@ def write_exports(
         "services.csv": services_csv(comparison, catalogue, lang),
         "resultats.json": results_json(comparison, territory),
     }
-    written = [_replace(directory / name, _text_writer(text)) for name, text in texts.items()]
+    written = [write_text(directory / name, text) for name, text in texts.items()]
     for run in all_runs(comparison):
         path = directory / f"{file_name(run)}.gpkg"
         written.append(_replace(path, _layers_writer(run, territory, catalogue)))
@@ -61,6 +61,11 @@ def write_exports(
 def file_name(run: Run) -> str:
     """Turn the id of a scenario into a safe file name, without extension."""
     return re.sub(r"[^\w-]+", "_", run.scenario_id) or "scenario"
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file that is whole or is not there."""
+    return _replace(path, _text_writer(text))
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> Path:

@@ -8,11 +8,12 @@ from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.robustness import Robustness
 from territo.domain.travel import LoadedTerritory
-from territo.report.exports import write_exports
+from territo.report.exports import write_exports, write_text
 from territo.report.robustness import robustness_json
+from territo.report.tornado import robustness_page
 from territo.studies.store import save_comparison
 
-RUNS, PLANS = "runs", "plans"
+RUNS, PLANS, PAGE = "runs", "plans", "robustesse.html"
 
 
 def publish(
@@ -30,20 +31,32 @@ def publish(
     return written
 
 
-def publish_robustness(result: Robustness, territory: LoadedTerritory, out: Path) -> list[Path]:
+def publish_robustness(
+    result: Robustness, territory: LoadedTerritory, catalogue: Catalogue, out: Path, within: float, lang: str = "fr"
+) -> list[Path]:
     """Write what was tried around an answer to a folder.
+
+    Parameters
+    ----------
+    result, territory, catalogue
+        The trials, and what they were made on.
+    out
+        Folder to write; files of the same names are replaced.
+    within
+        What an alternative may lose, as a share.
+    lang
+        ``fr`` or ``en``.
 
     Returns
     -------
     list of Path
-        ``robustness.json``, and the folder ``plans``: a comparison of the
-        current situation, the answer and its alternatives.
+        The page, ``robustness.json``, and the folder ``plans``: a comparison
+        of the current situation, the answer and its alternatives.
     """
-    save_comparison(
-        Comparison(result.reference, (result.run, *(each.run for each in result.alternatives))), out / PLANS
-    )
-    target = out / "robustness.json"
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.write_text(robustness_json(result, territory.territory), encoding="utf-8")
-    unfinished.replace(target)
-    return [target, out / PLANS]
+    runs = (result.run, *(each.run for each in result.alternatives))
+    save_comparison(Comparison(result.reference, runs), out / PLANS)
+    texts = {
+        PAGE: robustness_page(result, territory.territory, catalogue, within, lang),
+        "robustness.json": robustness_json(result, territory.territory),
+    }
+    return [*(write_text(out / name, text) for name, text in texts.items()), out / PLANS]

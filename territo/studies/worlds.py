@@ -12,12 +12,15 @@ from territo.errors import InfeasibleError, NoSolutionError
 from territo.formulate import organisation_of
 from territo.model.plan import Plan
 from territo.model.problem import Problem
+from territo.model.promises import promises, without
 from territo.model.solution import Solution
 from territo.progress import Progress
 from territo.scenario.objective import Weighted
 from territo.studies.compare import measure, solve_prepared, status_of
 from territo.studies.prepare import Prepared, targets
 
+# maximum times, and points that the law keeps: they depend on the plan alone, and say which decisions there are
+EVERYWHERE = ("reach", "presence")
 # the model and the evaluator count inhabitants in different orders
 ROUNDING = 1e-6
 
@@ -58,20 +61,12 @@ class World:
     def given(self, plan: Plan) -> Problem:
         """Return the problem of who goes where, and with which teams, once the plan is given.
 
-        Promises do not bind there: what does not hold is said (:meth:`broken`).
+        Promises do not bind there, but for those that hold in every world:
+        what does not hold is said (:meth:`broken`).
         """
-        territories = self.problem.territories
-        if territories is not None:
-            territories = dataclasses.replace(territories, tolerance=np.inf, contiguity="none")
-        return dataclasses.replace(
-            self.problem,
-            frozen=plan,
-            territories=territories,
-            norms=(),
-            limits={},
-            capital_eur=None,
-            goals=({"cost": 1.0, "travel": self.price},),
-        )
+        loose = [promise for promise in promises(self.problem) if promise.kind not in EVERYWHERE]
+        goals = ({"cost": 1.0, "travel": self.price},)
+        return dataclasses.replace(without(self.problem, loose), frozen=plan, goals=goals)
 
     def outcome(self, figures: Assessment) -> Outcome:
         """Take the figures of an organisation that count here."""

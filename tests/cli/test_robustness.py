@@ -43,7 +43,7 @@ def test_the_tables_name_numbers_sites_and_plans_in_words(place, asked, tmp_path
     monkeypatch.setenv("COLUMNS", "200")
     assert ends("robustness", asked, "--territory", place, "--out", tmp_path / "out", "--alternatives", 1) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    for words in ("Part réalisable des gains", "Demande : −10 %", "La plus sûre", "Mairie", "robustness.json"):
+    for words in ("Part réalisable des gains", "Demande : −10 %", "La plus sûre", "Mairie", "robustesse.html"):
         assert words in printed
     assert (tmp_path / "out" / "robustness.json").is_file()
 

@@ -25,7 +25,9 @@ FILES = {
 def loaded():
     territory = tiny_territory()
     staff = {"voirie": np.array([np.nan, 2.5])}
-    communes = replace(territory.communes, staff=staff, attributes={"poverty_rate": np.array([12.5, np.nan])})
+    spending = {"voirie": np.array([np.nan, 110_000.0])}
+    poverty = {"poverty_rate": np.array([12.5, np.nan])}
+    communes = replace(territory.communes, staff=staff, spending=spending, attributes=poverty)
     travel = line_travel()
     minutes = np.array(travel.minutes)
     minutes[2, 0] = np.inf

@@ -143,6 +143,18 @@ def with_problem(world, **changes):
     return World(dataclasses.replace(prepared, formulation=formulation))
 
 
+def test_a_plan_kept_in_its_own_world_gives_what_it_gave(place, catalogue):
+    services = ["accueil_mairie", "mediatheque", "voirie"]
+    overrides = {"accueil_mairie": "central"}
+    asked = ASKED | {"services": services, "modalities": ASKED["modalities"] | {"overrides": overrides}}
+    scenario = Scenario.model_validate(asked)
+    world = World(prepare(scenario, place, today(place, catalogue, scenario.services)))
+    solution = world.solve(world.problem, Silent())
+    given, kept = world.trial(solution, solution.plan).outcome, tried_kept(world, solution.plan, Silent()).outcome
+    assert kept.total == pytest.approx(given.total, rel=1e-6)
+    assert kept.saving == pytest.approx(given.saving, rel=1e-6, abs=1.0)
+
+
 def test_promises_that_a_plan_breaks_in_another_world_are_named(world):
     plan = world.solve(world.problem, Silent()).plan
     assert tried_kept(world, plan, Silent()).broken == ()
@@ -183,8 +195,8 @@ def test_the_current_situation_cannot_be_put_to_the_test(place):
         robustness(scenario, place)
 
 
-def test_the_folder_holds_the_trials_and_the_plans_as_a_comparison(result, place, tmp_path):
-    publish_robustness(result, place, tmp_path / "out")
+def test_the_folder_holds_the_trials_and_the_plans_as_a_comparison(result, place, catalogue, tmp_path):
+    publish_robustness(result, place, catalogue, tmp_path / "out", 0.05)
     document = json.loads((tmp_path / "out" / "robustness.json").read_text(encoding="utf-8"))
     assert document["complete"]
     assert document["plan"]["outcome"]["cost"] == pytest.approx(result.trial.outcome.cost)
