@@ -42,6 +42,7 @@ CONSTANTS = Constants(
     need_weight_75_plus=0.5,
     itinerant_weeks=47.0,
     half_day_hours=4.0,
+    scale_population=60_000.0,
 )
 
 

@@ -15,6 +15,7 @@ from territo.model.assign import assign, link
 from territo.model.balance import balance
 from territo.model.budget import limits
 from territo.model.closest import closest
+from territo.model.concave import concave
 from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
@@ -45,6 +46,7 @@ BLOCKS = (
     closest,
     itinerance,
     staff,
+    concave,
     premises,
     coordination,
     levels,

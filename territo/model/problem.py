@@ -46,6 +46,9 @@ class Services:
         Cost of an FTE, and of a point of service besides staff and area.
     reception_m2, space_m2
         Reception area of a point; area per FTE.
+    pieces
+        (FTE at no work, FTE per unit) of each affine piece of a team that
+        grows less than its work, the least of which it needs; empty = none.
     """
 
     codes: tuple[str, ...]
@@ -60,6 +63,7 @@ class Services:
     point_eur: Floats
     reception_m2: Floats
     space_m2: Floats
+    pieces: tuple[tuple[tuple[float, float], ...], ...]
 
     def __post_init__(self) -> None:
         """Tell the names apart."""
@@ -372,6 +376,15 @@ class Problem:
     def itinerant(self, service: int) -> bool:
         """Whether the service may have stops."""
         return self.stops is not None and bool(self.stops.usable[:, :, service].any())
+
+    def team_for(self, service: int, units: float) -> float:
+        """FTE that a point of the service needs for so many units a year; 0 for a service without staff."""
+        services = self.services
+        if not np.isfinite(services.productivity[service]):
+            return 0.0
+        pieces = (fixed + per_unit * units for fixed, per_unit in services.pieces[service])
+        floor = max(float(services.least_team[service]), min(pieces, default=0.0))
+        return max(floor, units / float(services.productivity[service]))
 
     def in_poles(self, service: int) -> bool:
         """Whether the service stands at the seat of every territory, whatever is chosen."""

@@ -6,6 +6,7 @@ before keeping it.
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -100,11 +101,17 @@ def with_promises():
     return two_by_two(means=means, second_points=(SecondPoint(0, 0.7, 15.0),), worst_share=0.1)
 
 
+def with_scale():
+    pieces = ((), ((1.0, 0.005), (2.0, 0.003)))
+    return two_by_two(offer=dataclasses.replace(two_by_two().services, pieces=pieces))
+
+
 CASES = {
     "locks": with_locks,
     "itinerance": with_stops,
     "means": with_promises,
     "resilience": with_promises,
+    "concave": with_scale,
     "worst": with_promises,
 }
 
