@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from territo.assess.accessibility import accessibility
 from territo.assess.alarms import alarms
 from territo.assess.case import Case, make_case
@@ -19,6 +21,7 @@ from territo.assess.offer import offer
 from territo.assess.pooling import costs, make_accounts, savings
 from territo.assess.resilience import resilience
 from territo.assess.staffing import staffing
+from territo.assess.transition import least_moves, transition
 from territo.assess.winners import winners
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand
@@ -45,12 +48,16 @@ class Settings:
         Euro per hour of a user's travel; None = the catalogue's.
     accepted_reference
         Whether the user accepts the estimated reference in writing.
+    transition_years
+        Years over which the scenario spreads its moves, whose departures it
+        counts on; None = it does not look at the transition.
     """
 
     norms: Mapping[str, float]
     aversion: float = -1.0
     value_of_time_eur_h: float | None = None
     accepted_reference: bool = False
+    transition_years: int | None = None
 
 
 def assess(
@@ -89,13 +96,16 @@ def assess(
 
 
 def _indicators(case: Case, before: Case, settings: Settings) -> list[Indicator]:
-    accounts = make_accounts(case, before)
+    years = settings.transition_years
+    path = least_moves(case, before, years)
+    accounts = make_accounts(case, before, path.euro / years if years else np.zeros_like(path.euro))
     hourly = settings.value_of_time_eur_h
     hourly = case.catalogue.constants.value_of_time_eur_h if hourly is None else hourly
     return [
         *costs(case, accounts),
-        *savings(case, before, accounts),
-        *staffing(case, before),
+        *(saved := savings(case, before, accounts)),
+        *staffing(case),
+        *transition(case, before, path, saved[0].value),
         *accessibility(case, settings.norms, hourly),
         *fairness(case, reference_alpha(before), settings.aversion),
         *offer(case, settings.norms),

@@ -131,6 +131,12 @@ class Constants:
     itinerant_weeks: float
     half_day_hours: float
     scale_population: float
+    departure_rate: float
+    moving_eur_20_km: float
+    moving_eur_40_km: float
+    moving_eur_60_km: float
+    moving_eur_90_km: float
+    moving_support_eur: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from territo.model.problem import Problem
 from territo.model.program import Program, Term
 from territo.model.resilience import resilience
 from territo.model.staff import staff
+from territo.model.staffmove import staffmove
 from territo.model.terms import TERMS
 from territo.model.territory import locks, territory
 from territo.model.worst import worst
@@ -47,6 +48,7 @@ BLOCKS = (
     itinerance,
     staff,
     concave,
+    staffmove,
     premises,
     coordination,
     levels,

@@ -212,6 +212,38 @@ class Stops:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Moves:
+    """Who works where today, and what a move costs (o places with staff).
+
+    Parameters
+    ----------
+    origins
+        Names used in rows and columns; see :func:`territo.model.names.distinct`.
+    site
+        (o,) site index of each place, -1 for a place that is no candidate.
+    staff
+        (o, s) FTE today.
+    yearly_eur
+        (o, j) euro a year for one FTE that moves to a site.
+    departing_share
+        Share of the staff that leaves by itself, 0 to 1.
+    most_fte
+        Greatest number of FTE that move; None = no limit.
+    """
+
+    origins: tuple[str, ...]
+    site: Ints
+    staff: Floats
+    yearly_eur: Floats
+    departing_share: float
+    most_fte: float | None = None
+
+    def __post_init__(self) -> None:
+        """Tell the names apart."""
+        object.__setattr__(self, "origins", distinct(self.origins))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Norm:
     """A least share of the inhabitants, or of a group of them, within the target time of a service.
 
@@ -292,9 +324,9 @@ class Problem:
         (i, j, s) whether site j may serve node i for service s.
     required
         (j, s) points that the law keeps.
-    services, sites, territories, coordination, stops
+    services, sites, territories, coordination, stops, moves
         See their classes; ``territories`` is None without poles, ``stops``
-        without itinerance.
+        without itinerance, ``moves`` where the transition is not looked at.
     headquarters
         Index of the siège's site.
     shared_reception
@@ -334,6 +366,7 @@ class Problem:
     territories: Territories | None = None
     coordination: Coordination = field(default_factory=Coordination)
     stops: Stops | None = None
+    moves: Moves | None = None
     shared_reception: float = 0.6
     norms: tuple[Norm, ...] = ()
     second_points: tuple[SecondPoint, ...] = ()

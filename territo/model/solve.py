@@ -32,7 +32,18 @@ GAP_WHILE_CUTTING = 0.01
 SHORTEST_TIME_S = 0.01
 
 # what may be revisited; the other families say what an organisation is
-FAMILIES = ("limits", "norm", "resilience", "means", "balance", "contiguity", "locks", "existing", "presence")
+FAMILIES = (
+    "limits",
+    "norm",
+    "resilience",
+    "means",
+    "staffmove",
+    "balance",
+    "contiguity",
+    "locks",
+    "existing",
+    "presence",
+)
 
 
 def solve(problem: Problem, options: Options | None = None, progress: Progress | None = None) -> Solution:

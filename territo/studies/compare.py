@@ -161,6 +161,7 @@ def _run(scenario: Scenario, territory: LoadedTerritory, catalogue: Catalogue, n
         _targets(catalogue, now.organisation.services),
         aversion=scenario.equity.aversion,
         accepted_reference=scenario.reference.accepted,
+        transition_years=None if scenario.transition is None else scenario.transition.years,
     )
     figures = assess(
         territory.territory, catalogue, territory.travel, demand, answer.organisation, now.organisation, settings

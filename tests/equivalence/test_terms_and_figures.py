@@ -72,6 +72,12 @@ WISHES = {
         "territories": TERRITORIES,
         "sites": {"candidates": ["64445", "64129", "64284", "64348", "64335"]},
     },
+    "transition": {
+        "services": ("mediatheque", "voirie", "espaces_verts", "finances"),
+        "modalities": {"front": "poles", "field": "poles", "back": "central"},
+        "territories": TERRITORIES,
+        "transition": {"max_moved_fte_pct": 30, "years": 4},
+    },
     "priorities": {
         "modalities": {"front": "poles", "field": "poles", "back": "central"},
         "territories": TERRITORIES,

@@ -17,7 +17,7 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
-from territo.model.problem import Coordination, Means, Norm, SecondPoint, Stops
+from territo.model.problem import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.program import Program
 from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories
@@ -106,7 +106,14 @@ def with_scale():
     return two_by_two(offer=dataclasses.replace(two_by_two().services, pieces=pieces))
 
 
+def with_moves():
+    staff = np.array([[1.0, 0.5], [2.0, 0.0], [0.5, 0.0]])
+    prices = np.array([[0.0, 30.0], [30.0, 0.0], [50.0, 60.0]])
+    return two_by_two(moves=Moves(("A", "B", "C"), np.array([0, 1, -1]), staff, prices, 0.1, most_fte=1.5))
+
+
 CASES = {
+    "staffmove": with_moves,
     "locks": with_locks,
     "itinerance": with_stops,
     "means": with_promises,
