@@ -157,6 +157,7 @@ def _given_up(study: Study, scenario: Scenario, formulation: Formulation, promis
         return _norm_given_up(study.services[promise.at[0]], scenario, promise)
     gone: dict[str, Mapping[str, Any]] = {
         "equity": {"equity.max_minutes": None},
+        "moves": {"transition.max_moved_fte_pct": None},
         "means": {"equity.least_means_ratio": None, "equity.most_redeployment": None},
         "contiguity": {"territories.contiguity": False},
         "balance": {"territories.balance": None},

@@ -22,6 +22,7 @@ FAMILIES = (
     "norm",
     "resilience",
     "means",
+    "staffmove",
     "balance",
     "contiguity",
     "locks",

@@ -92,6 +92,8 @@ def _norms(p: Problem) -> Iterator[Promise]:
             yield Promise(f"norm.{service}", "norm", (norm.service,), norm.share)
     for point in p.second_points:
         yield Promise(f"second.{p.services.codes[point.service]}", "resilience", (point.service,))
+    if p.moves is not None and p.moves.most_fte is not None:
+        yield Promise("moves", "staffmove")
     if p.means is not None:
         yield Promise("means", "means")
     for s, service in enumerate(p.services.codes):
@@ -145,6 +147,10 @@ def _drop_norm(p: Problem, promise: Promise) -> Problem:
 def _drop_second(p: Problem, promise: Promise) -> Problem:
     kept = (point for point in p.second_points if point.service != promise.at[0])
     return dataclasses.replace(p, second_points=tuple(kept))
+
+
+def _drop_moves(p: Problem, _: Promise) -> Problem:
+    return p if p.moves is None else dataclasses.replace(p, moves=dataclasses.replace(p.moves, most_fte=None))
 
 
 def _drop_reach(p: Problem, promise: Promise) -> Problem:
@@ -209,6 +215,7 @@ _DROP: dict[str, Callable[[Problem, Promise], Problem]] = {
     "group": _drop_norm,
     "second": _drop_second,
     "means": lambda p, _: dataclasses.replace(p, means=None),
+    "moves": _drop_moves,
     "reach": _drop_reach,
     "balance": lambda p, _: _with_plan(p, lambda plan: dataclasses.replace(plan, tolerance=np.inf)),
     "contiguity": lambda p, _: _with_plan(p, lambda plan: dataclasses.replace(plan, contiguity="none")),
