@@ -27,6 +27,7 @@ from territo.cli.options import (
     Territory,
     said,
 )
+from territo.cli.report import report
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
@@ -45,6 +46,7 @@ def app() -> typer.Typer:
         "run": run,
         "compare": compare,
         "locate": locate,
+        "report": report,
         "schema": schema,
         "doctor": doctor,
     }
@@ -65,7 +67,7 @@ def demo(out: Out = Path("outputs/demo"), as_json: AsJson = False, progress: Pro
 
     with watch(LANG, progress).watching() as shown:
         comparison, loaded, catalogue = demo_comparison(default_workspace(), shown)
-        _publish(comparison, loaded, catalogue, out)
+        _keep(comparison, loaded, catalogue, out)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     if not as_json:
         sys.stdout.write(t("cli.open_app", LANG) + "\n")
@@ -123,15 +125,17 @@ def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json
     )
     with watch(LANG, progress).watching() as shown:
         comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
-        _publish(comparison, loaded, catalogue, out)
+        _keep(comparison, loaded, catalogue, out, folder)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     _end(shown)
 
 
-def _publish(comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path) -> None:
-    from territo.studies.publish import publish
+def _keep(
+    comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path, folder: Path | None = None
+) -> None:
+    from territo.studies.publish import keep
 
-    publish(comparison, territory, catalogue, out, LANG)
+    keep(comparison, territory, catalogue, out, LANG, folder=folder)
 
 
 def _print_comparison(

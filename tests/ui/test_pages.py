@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from territo.errors import InputError, fault
+from territo.report.exports import KINDS
 from territo.ui import session
-from territo.ui.pages.exports import archive
+from territo.ui.pages.exports import file_of
 from territo.ui.session import Study
 from tests.report.fixtures import catalogue, comparison, territory, travel
 
@@ -87,15 +88,19 @@ def test_a_hostile_name_is_a_text_in_the_table_of_communes(opened):
     assert opened(territory_page).dataframe[0].value["Nom"][1] == "<img src=x onerror=alert(1)>"
 
 
-def test_the_exports_page_offers_every_file_and_all_of_them_at_once(opened):
+def test_the_exports_page_offers_the_note_first_then_everything_then_each_kind(opened):
     page = opened(exports_page)
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
-    assert labels[:2] == ["Tout télécharger (ZIP)", "comparaison.html"]
-    assert labels[-1] == "sc5.gpkg"
-    assert len(labels) == 12
+    assert labels[:2] == ["Télécharger la note (PDF)", "Tout télécharger (ZIP)"]
+    assert len(labels) == len(KINDS)
+    assert page.radio[0].value == "internal"
 
 
-def test_the_archive_holds_the_files_as_they_are():
-    with zipfile.ZipFile(io.BytesIO(archive({"a.csv": b"1;2", "b.json": b"{}"}))) as folder:
-        assert {name: folder.read(name) for name in folder.namelist()} == {"a.csv": b"1;2", "b.json": b"{}"}
+def test_a_kind_of_several_files_comes_in_an_archive(study):
+    with zipfile.ZipFile(io.BytesIO(file_of(study, "public", "csv"))) as folder:
+        assert folder.namelist() == ["chiffres_cles.csv", "communes.csv", "services.csv"]
+
+
+def test_a_kind_of_one_file_comes_as_it_is(study):
+    assert file_of(study, "internal", "json").startswith(b"{")
