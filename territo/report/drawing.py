@@ -77,6 +77,7 @@ def ground(territory: Territory) -> Ground:
     left = (WIDTH - (east - west) / unit) / 2
 
     def to_units(xy: Floats) -> Floats:
+        """Put metres in the units of the drawing, the north above."""
         return np.column_stack([(xy[:, 0] - west) / unit + left, (north - xy[:, 1]) / unit + MARGIN])
 
     simple = shapely.coverage_simplify(outlines, DETAIL * unit)
@@ -118,6 +119,16 @@ def drawing(base: Ground, view: View, lang: str, magnified: float = 1.0) -> str:
         "</svg>",
     ]
     return "\n".join(parts)
+
+
+def locator(base: Ground) -> str:
+    """Draw the territory as the ground of a locator map, left open for the shape that it locates."""
+    outline = _borders(base, [0] * len(base.shapes))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {base.height:.1f}" '
+        f'width="{WIDTH:g}" height="{base.height:.1f}"><path d="{"".join(base.paths)}" fill="#EEF1F5" '
+        f'stroke="#B8C0CC" stroke-width="1.5"/><path d="{outline}" fill="none" stroke="#5A6472" stroke-width="4"/>'
+    )
 
 
 def path_of(shape: BaseGeometry) -> str:

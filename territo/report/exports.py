@@ -88,6 +88,28 @@ def _note(material: Material) -> Files:
     yield "note.pdf", _bytes(note(material.story, material.comparison, material.territory, material.catalogue))
 
 
+def _communes(material: Material) -> Files:
+    from territo.report.sheets import sheets
+
+    for code, content in sheets(material):
+        yield (f"fiches/{safe_name(code)}.pdf" if code else "fiches_communes.pdf"), _bytes(content)
+
+
+def _premises(material: Material) -> Files:
+    from territo.report.premises import briefs, premises_pdf
+    from territo.report.word_brief import premises_docx
+
+    for run, facts in briefs(material):
+        yield f"locaux/{file_name(run)}.pdf", _bytes(premises_pdf(facts, material.date))
+        yield f"locaux/{file_name(run)}.docx", _bytes(premises_docx(facts))
+
+
+def _slides(material: Material) -> Files:
+    from territo.report.slides import slides
+
+    yield "presentation.pptx", _bytes(slides(material))
+
+
 def _workbook(material: Material) -> Files:
     from territo.report.workbook import workbook
 
@@ -161,6 +183,9 @@ def _bytes(content: bytes) -> Writer:
 KINDS: dict[str, Callable[[Material], Files]] = {
     "page": _page,
     "note": _note,
+    "communes": _communes,
+    "premises": _premises,
+    "slides": _slides,
     "xlsx": _workbook,
     "csv": _csv,
     "json": _json,

@@ -43,9 +43,10 @@ def workbook(material: Material) -> bytes:
 
 def _notes(material: Material) -> Table:
     story, lang = material.story, material.lang
+    colon = t("paper.colon", lang)
     parts = {
-        "proof_title": [f"{name} : {text}" for name, text in story.proofs],
-        "warnings_title": [f"{name} : {text}" for name, text in story.warnings],
+        "proof_title": [f"{name}{colon}{text}" for name, text in story.proofs],
+        "warnings_title": [f"{name}{colon}{text}" for name, text in story.warnings],
         "limits_title": list(story.limits),
         "sources_title": [*(text for text, _ in story.sources), story.passport],
     }

@@ -7,7 +7,12 @@ import pytest
 from territo.cli import main
 from territo.studies.build import model_territory
 
-SCENARIO = "id: pooled\nname: Mise en commun\nservices: [mediatheque, finances]\nmodalities: {front: central, field: central}\n"
+SCENARIO = """\
+id: pooled
+name: Mise en commun
+services: [mediatheque, finances]
+modalities: {front: central, field: central}
+"""
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 
 import pytest
-
-HOSTILE_NAME = "<img src=x onerror=alert(1)>"
 
 
 def facts_of(path):
@@ -17,8 +16,8 @@ def facts_of(path):
 
 
 def text_of(path, *options):
-    """Text of a PDF, spaces and line ends as single spaces, words cut at the end of a line put together."""
-    return " ".join(_run("pdftotext", *options, str(path), "-").replace("\u00ad\n", "").split())
+    """Text of a PDF, every run of spaces and line ends as one space; pdftotext writes a narrow space as a plain one."""
+    return re.sub(r"[ \n\f]+", " ", _run("pdftotext", *options, str(path), "-"))
 
 
 def fonts_of(path):
