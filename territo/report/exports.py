@@ -82,6 +82,12 @@ def _page(material: Material) -> Files:
     yield PAGE_NAME, _text(made)
 
 
+def _map(material: Material) -> Files:
+    from territo.report.offline_map import map_page
+
+    yield "carte.html", _text(map_page(material))
+
+
 def _note(material: Material) -> Files:
     from territo.report.note import note
 
@@ -182,6 +188,7 @@ def _bytes(content: bytes) -> Writer:
 
 KINDS: dict[str, Callable[[Material], Files]] = {
     "page": _page,
+    "map": _map,
     "note": _note,
     "communes": _communes,
     "premises": _premises,

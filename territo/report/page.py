@@ -74,7 +74,7 @@ def page_of(
 
 
 def _document(context: Mapping[str, object]) -> str:
-    template = _environment().get_template("page.html")
+    template = environment().get_template("page.html")
     return refuse_outside_links(template.render({**context, "leaflet": leaflet(), "style": _style()}))
 
 
@@ -94,7 +94,7 @@ def _maps(comparison: Comparison, territory: Territory, catalogue: Catalogue, st
         "change_legend": cards.change_legend(lang),
         "symbols": [(level, size, outline) for level, (size, outline) in SYMBOLS.items()],
         "data": cards.page_data(maps.map_data(territory, (*of_access, *of_change), lang)),
-        "drawing": cards.ours(maps.drawing_script()),
+        "drawing": cards.ours(maps.script("maps.js")),
         "scripts": cards.ours("\n".join(script for _, script in drawn.values())),
     }
 
@@ -104,7 +104,8 @@ def _say(lang: str, key: str, **parameters: object) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Prepare the templates of the pages: what is not marked as ours is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -114,8 +115,12 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> str:
+    return environment().get_template("page.css").render(fills=class_fills(), diverging=DIVERGING)
+
+
+def class_fills() -> str:
+    """Write the rules that colour each class of a map; the two classes that lose are hatched."""
     fills = [f".access{code} {{ fill: {colour}; }}" for code, colour in enumerate(SEQUENTIAL)]
     fills += [f".change{code} {{ fill: {colour}; }}" for code, colour in enumerate(DIVERGING[:3])]
     fills += [f".change{code} {{ fill: url(#hatch{code}); }}" for code in (3, 4)]
-    template = _environment().get_template("page.css")
-    return template.render(fills="\n".join(fills), diverging=DIVERGING)
+    return "\n".join(fills)
