@@ -28,6 +28,7 @@ from territo.cli.options import (
     said,
 )
 from territo.cli.report import report
+from territo.cli.serve import serve
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
@@ -47,6 +48,7 @@ def app() -> typer.Typer:
         "compare": compare,
         "locate": locate,
         "report": report,
+        "app": serve,
         "schema": schema,
         "doctor": doctor,
     }

@@ -124,6 +124,15 @@ def report(
         A folder is not a comparison, the comparisons do not go together, or
         their territory or their catalogue is not the one at hand.
     """
+    comparison, loaded, catalogue = open_kept(folders, territory)
+    return publish(comparison, loaded, catalogue, out, lang, profile=profile, kinds=kinds)
+
+
+def open_kept(folders: Sequence[Path], territory: Path | None = None) -> tuple[Comparison, LoadedTerritory, Catalogue]:
+    """Open comparisons kept on disk, with the territory and the catalogue that they were made with.
+
+    Parameters and errors as :func:`report`.
+    """
     comparisons = [load_comparison(_runs(folder)) for folder in folders]
     loaded = load_territory(territory or _territory_of(folders[0]))
     catalogue = load_catalogue(default_workspace().catalogue)
@@ -139,7 +148,7 @@ def report(
         for what, digest in (("territory", loaded.territory.digest), ("catalogue", catalogue.digest))
         if comparison.reference.passport.get(f"{what}_digest", digest) != digest
     )
-    return publish(_together(folders, comparisons), loaded, catalogue, out, lang, profile=profile, kinds=kinds)
+    return _together(folders, comparisons), loaded, catalogue
 
 
 def _together(folders: Sequence[Path], comparisons: Sequence[Comparison]) -> Comparison:

@@ -104,3 +104,44 @@ def test_a_kind_of_several_files_comes_in_an_archive(study):
 
 def test_a_kind_of_one_file_comes_as_it_is(study):
     assert file_of(study, "internal", "json").startswith(b"{")
+
+
+LOGIN = {f"TERRITO_OIDC_{key}": "https://id.example/x" for key in ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET")} | {
+    "TERRITO_OIDC_REDIRECT_URI": "https://territo.example/oauth2callback",
+    "TERRITO_OIDC_COOKIE_SECRET": "0" * 32,
+}
+
+
+class Visitor(dict):
+    """A visitor, as Streamlit shows one."""
+
+    @property
+    def is_logged_in(self):
+        return bool(self)
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        ({}, "Cette application demande un compte."),
+        ({"email": "a@other.fr"}, "Le compte a@other.fr n’a pas accès"),
+        ({"email": "a@agglo.fr", "email_verified": False}, "Le compte a@agglo.fr n’a pas accès"),
+    ],
+)
+def test_a_visitor_without_an_admitted_account_sees_only_the_door(app, monkeypatch, account, said):
+    for name, value in {**LOGIN, "TERRITO_ADMITTED": "@agglo.fr"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(st, "user", Visitor(account))
+    app.run()
+    assert not app.exception
+    assert app.text[0].value.startswith(said)
+    assert not app.get("download_button")
+    assert "scenarios" not in app.session_state
+
+
+def test_an_admitted_account_comes_in(app, monkeypatch):
+    for name, value in {**LOGIN, "TERRITO_ADMITTED": "@agglo.fr"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(st, "user", Visitor(email="a@agglo.fr", email_verified=True))
+    app.run()
+    assert app.title[0].value == "Comparer les scénarios"

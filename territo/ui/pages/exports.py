@@ -10,7 +10,7 @@ import streamlit as st
 
 from territo.report.exports import ARCHIVE, KINDS, write_exports
 from territo.report.material import prepare
-from territo.report.profiles import PROFILES
+from territo.ui.access import profiles
 from territo.ui.layout import heading
 from territo.ui.session import LANG, Study, open_study, say
 
@@ -39,11 +39,12 @@ def show() -> None:
     """Show the page."""
     study = open_study()
     heading(say("exports.title"), say("exports.subtitle"))
+    choices = profiles()
     profile = st.radio(
         say("exports.profile"),
-        list(PROFILES),
+        choices,
         format_func=lambda name: say(f"exports.profile_{name}"),
-        captions=[say(f"exports.profile_{name}_note") for name in PROFILES],
+        captions=[say(f"exports.profile_{name}_note") for name in choices],
         horizontal=True,
         key="profile",
     )
