@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from territo.domain.indicators import Run
@@ -17,6 +18,7 @@ from territo.report.tables import communes_table, csv_text, figures_table, resul
 
 PAGE_NAME = "comparaison.html"
 ARCHIVE = "territo.zip"
+LONGEST_FILE_NAME = 60
 
 Writer = Callable[[Path], object]
 Files = Iterator[tuple[str, Writer]]
@@ -55,14 +57,21 @@ def write_exports(material: Material, directory: Path, kinds: Sequence[str] | No
     return written
 
 
-def file_name(run: Run) -> str:
-    """Turn the id of a scenario into a safe file name, without extension."""
-    return safe_name(run.scenario_id) or "scenario"
+def file_names(ids: Iterable[str]) -> list[str]:
+    """Turn ids into safe file names, without extension, all different whatever the case of their letters.
 
-
-def safe_name(text: str) -> str:
-    """Keep letters, digits and dashes of an id, at most 60: no path leads out of the folder."""
-    return re.sub(r"[^\w-]+", "_", text)[:60]
+    Letters, digits and dashes are kept, at most 60: no path leads out of the
+    folder. Names that would be the same get a number.
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for text in ids:
+        plain = re.sub(r"[^\w-]+", "_", text)[:LONGEST_FILE_NAME] or "scenario"
+        numbered = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+        name = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 def _known(kinds: Iterable[str]) -> frozenset[str]:
@@ -97,17 +106,19 @@ def _note(material: Material) -> Files:
 def _communes(material: Material) -> Files:
     from territo.report.sheets import sheets
 
-    for code, content in sheets(material):
-        yield (f"fiches/{safe_name(code)}.pdf" if code else "fiches_communes.pdf"), _bytes(content)
+    names = [f"fiches/{name}.pdf" for name in file_names(material.territory.communes.codes)]
+    for name, content in zip(["fiches_communes.pdf", *names], sheets(material), strict=True):
+        yield name, _bytes(content)
 
 
 def _premises(material: Material) -> Files:
     from territo.report.premises import briefs, premises_pdf
     from territo.report.word_brief import premises_docx
 
-    for run, facts in briefs(material):
-        yield f"locaux/{file_name(run)}.pdf", _bytes(premises_pdf(facts, material.date))
-        yield f"locaux/{file_name(run)}.docx", _bytes(premises_docx(facts))
+    names = file_names(run.scenario_id for run in material.comparison.runs)
+    for name, facts in zip(names, briefs(material), strict=True):
+        yield f"locaux/{name}.pdf", _bytes(premises_pdf(facts, material.date))
+        yield f"locaux/{name}.docx", _bytes(premises_docx(facts))
 
 
 def _slides(material: Material) -> Files:
@@ -135,8 +146,9 @@ def _json(material: Material) -> Files:
 
 
 def _geopackage(material: Material) -> Files:
-    for run in all_runs(material.comparison):
-        yield f"{file_name(run)}.gpkg", _layers(run, material)
+    runs = all_runs(material.comparison)
+    for name, run in zip(file_names(run.scenario_id for run in runs), runs, strict=True):
+        yield f"{name}.gpkg", _layers(run, material)
 
 
 def _geoparquet(material: Material) -> Files:

@@ -57,22 +57,19 @@ class Needs:
     inhabitants: Floats
 
 
-def briefs(material: Material) -> Iterator[tuple[Run, Facts]]:
+def briefs(material: Material) -> Iterator[Facts]:
     """Gather the brief of each scenario: heading, words, and one part a place, headquarters first."""
     for run in material.comparison.runs:
         title = t("paper.premises.title", material.lang, scenario=short(run.scenario_name))
-        yield (
-            run,
-            {
-                **heading(material.story),
-                "title": title,
-                "teams": material.profile.teams_by_place,
-                "words": {word: t(f"paper.premises.{word}", material.lang) for word in WORDS},
-                "places": _places(run, material),
-                "note": t("paper.premises.note", material.lang),
-                "passport": material.story.passport,
-            },
-        )
+        yield {
+            **heading(material.story),
+            "title": title,
+            "teams": material.profile.teams_by_place,
+            "words": {word: t(f"paper.premises.{word}", material.lang) for word in WORDS},
+            "places": _places(run, material),
+            "note": t("paper.premises.note", material.lang),
+            "passport": material.story.passport,
+        }
 
 
 def premises_pdf(facts: Facts, date: str) -> bytes:

@@ -46,20 +46,13 @@ class Seen:
     offered: Bools
 
 
-def sheets(material: Material) -> Iterator[tuple[str, bytes]]:
-    """Set the sheets as tagged PDF: all the communes in one file, then one file a commune.
-
-    Yields
-    ------
-    tuple of str and bytes
-        INSEE code, empty for the file of all, and its content.
-    """
+def sheets(material: Material) -> Iterator[bytes]:
+    """Set the sheets as tagged PDF: all the communes in one file, then one file a commune, in their order."""
     common, communes = _common(material), _communes(material)
     title = t("paper.commune.title", material.lang, territory=short(material.territory.name))
-    yield "", paper.pdf("communes", {**common, "title": title, "communes": communes}, material.date)
-    for code, facts in zip(material.territory.communes.codes, communes, strict=True):
-        one = {**common, "title": str(facts["name"]), "communes": [facts]}
-        yield code, paper.pdf("communes", one, material.date)
+    yield paper.pdf("communes", {**common, "title": title, "communes": communes}, material.date)
+    for facts in communes:
+        yield paper.pdf("communes", {**common, "title": facts["name"], "communes": [facts]}, material.date)
 
 
 def _common(material: Material) -> Facts:

@@ -13,7 +13,7 @@ from territo.domain.indicators import Comparison, Indicator
 from territo.errors import InputError
 from territo.i18n import t
 from territo.report import exports
-from territo.report.exports import EVERYDAY, KINDS, file_name, write_exports
+from territo.report.exports import EVERYDAY, KINDS, file_names, write_exports
 from territo.report.material import prepare
 from territo.report.tables import Table, communes_table, csv_text, figures_table, results_json, services_table
 from tests.report.fixtures import catalogue, comparison, territory, travel
@@ -124,13 +124,16 @@ def test_a_file_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
     assert not [path for path in tmp_path.iterdir() if "sc0" in path.name]
 
 
-def test_the_id_of_a_scenario_cannot_lead_out_of_the_folder():
-    assert file_name(replace(STUDY.reference, scenario_id="../../x y")) == "_x_y"
-
-
-def test_a_long_or_empty_id_gives_a_short_name():
-    assert file_name(replace(STUDY.reference, scenario_id="x" * 4_000)) == "x" * 60
-    assert file_name(replace(STUDY.reference, scenario_id="")) == "scenario"
+@pytest.mark.parametrize(
+    ("ids", "names"),
+    [
+        (["../../x y"], ["_x_y"]),
+        (["x" * 4_000, ""], ["x" * 60, "scenario"]),
+        (["a b", "a/b", "A_B", "a_b-2"], ["a_b", "a_b-2", "A_B-3", "a_b-2-2"]),
+    ],
+)
+def test_ids_give_safe_names_that_are_all_different(ids, names):
+    assert file_names(ids) == names
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(tmp_path):

@@ -25,11 +25,11 @@ def material(profile="internal", place=PLACE):
 
 
 def brief(position, **options):
-    return list(briefs(material(**options)))[position][1]
+    return list(briefs(material(**options)))[position]
 
 
 def test_there_is_a_brief_a_scenario_and_a_part_a_place_headquarters_first():
-    places = [len(facts["places"]) for _, facts in briefs(material())]
+    places = [len(facts["places"]) for facts in briefs(material())]
     assert places == [1, 3, 10, 5, 3]
     assert brief(2)["places"][0]["name"] == "Mairie de Grandville"
 

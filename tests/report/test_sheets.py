@@ -20,8 +20,8 @@ TIMES = travel(PLACE)
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("sheets")
     material = prepare(STUDY, PLACE, catalogue(), TIMES)
-    for code, content in sheets(material):
-        (made / f"{code or 'all'}.pdf").write_bytes(content)
+    for code, content in zip(("all", *PLACE.communes.codes), sheets(material), strict=True):
+        (made / f"{code}.pdf").write_bytes(content)
     return made
 
 
