@@ -47,7 +47,13 @@ class Seen:
 
 
 def sheets(material: Material) -> Iterator[bytes]:
-    """Set the sheets as tagged PDF: all the communes in one file, then one file a commune, in their order."""
+    """Set the sheets as tagged PDF.
+
+    Yields
+    ------
+    bytes
+        The file of all the communes, then the file of each, in their order.
+    """
     common, communes = _common(material), _communes(material)
     title = t("paper.commune.title", material.lang, territory=short(material.territory.name))
     yield paper.pdf("communes", {**common, "title": title, "communes": communes}, material.date)
