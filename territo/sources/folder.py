@@ -92,6 +92,8 @@ def _write(folder: Path, loaded: LoadedTerritory) -> None:
     frames.site_frame(territory.sites).to_parquet(folder / "sites.parquet")
     frames.adjacency_frame(territory.adjacency).to_parquet(folder / "adjacency.parquet")
     arrays = {name: getattr(roads, name) for name in ("xy", "tail", "head", "length_m", "road_class")}
+    if roads.kmh is not None:
+        arrays["kmh"] = roads.kmh
     np.savez_compressed(folder / "roads.npz", classes=np.array(roads.classes, dtype=np.str_), **arrays)
     np.savez_compressed(folder / "travel_car.npz", minutes=travel.minutes, km=travel.km)
     text = json.dumps(_passport(loaded), ensure_ascii=False, indent=2, allow_nan=False)

@@ -45,7 +45,7 @@ def test_the_grid_is_read_from_a_map_too(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("code,men\n1,2\n", "there is no column idcar_200m: the columns are code, men"),
+        ("code,men\n1,2\n", "the columns are of no known file; the nearest, .* also has .*: the columns are code, men"),
         ("idcar_200m,ind\nhere,3\n", "here is not the identifier of an INSEE square"),
         ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,x\n", "x is not a number: correct it"),
         ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,s\n", "the population grid has no inhabited cell"),
@@ -64,7 +64,7 @@ def test_a_map_that_cannot_be_read_is_refused(tmp_path):
 
 
 def test_the_cells_of_each_commune_sum_to_its_municipal_population():
-    grid = RawGrid(np.array([[100.0, 500.0], [900.0, 500.0], [1_500.0, 500.0]]), np.array([1.0, 3.0, 7.0]), 200.0)
+    grid = RawGrid(np.array([[100.0, 500.0], [900.0, 500.0], [1_500.0, 500.0]]), np.array([20.0, 60.0, 9.0]), 200.0)
     cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
     assert cells.population.tolist() == [25.0, 75.0, pytest.approx(10.0)]
     assert cells.commune.tolist() == [0, 0, 1]
@@ -72,7 +72,7 @@ def test_the_cells_of_each_commune_sum_to_its_municipal_population():
 
 
 def test_a_cell_just_outside_goes_to_the_nearest_commune_and_a_far_one_is_dropped_and_said():
-    grid = RawGrid(np.array([[-150.0, 500.0], [1_500.0, 500.0], [9_000.0, 500.0]]), np.array([1.0, 1.0, 8.0]), 200.0)
+    grid = RawGrid(np.array([[-150.0, 500.0], [1_500.0, 500.0], [9_000.0, 500.0]]), np.array([90.0, 9.0, 8.0]), 200.0)
     cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
     assert cells.commune.tolist() == [0, 1]
     assert cells.population.tolist() == [100.0, 10.0]
@@ -82,11 +82,11 @@ def test_a_cell_just_outside_goes_to_the_nearest_commune_and_a_far_one_is_droppe
 def test_a_commune_with_people_and_no_cell_gets_one_at_its_centre_and_one_without_people_gets_none():
     outlines = [*OUTLINES, box(2_000, 0, 3_000, 1_000)]
     centres = np.concatenate([CENTRES, [[2_500.0, 500.0]]])
-    grid = RawGrid(np.array([[500.0, 500.0], [2_500.0, 500.0]]), np.array([4.0, 4.0]), 200.0)
+    grid = RawGrid(np.array([[500.0, 500.0], [2_500.0, 500.0]]), np.array([8.0, 4.0]), 200.0)
     cells, notices = attach(grid, ("A", "B", "C"), outlines, np.array([8.0, 10.0, 0.0]), centres)
     assert cells.xy.tolist() == [[500.0, 500.0], [1_500.0, 500.0]]
     assert cells.population.tolist() == [8.0, 10.0]
-    assert notices == (Notice("commune-without-cell", {"commune": "B"}),)
+    assert notices == (Notice("communes-without-cell", {"count": 1, "names": "B", "inhabitants": 10}),)
 
 
 def test_a_grid_of_another_place_is_refused():
@@ -104,8 +104,20 @@ def test_the_official_grid_of_ales_keeps_the_municipal_populations(shared_data):
         file=folder / "communes.csv", code="code_insee", population="pmun_2023", centre=("lng", "lat")
     )
     table = read_description(entry, outlines, LAMBERT)
-    cells, notices = attach(grid, outlines.codes, outlines.polygons, table.population, table.centres)
+    cells, notices = attach(grid, outlines.names, outlines.polygons, table.population, table.centres)
     sums = np.bincount(cells.commune, weights=cells.population, minlength=71)
     assert sums == pytest.approx(table.population, rel=1e-9)
-    # the window of the file stops short of the communes at the edge
-    assert 0 < [notice.code for notice in notices].count("commune-without-cell") <= 10
+    # the window of the file stops short of the communes at the edge: 61 of 71 have a cell
+    (bare,) = [notice.params for notice in notices if notice.code == "communes-without-cell"]
+    assert (bare["count"], bare["inhabitants"]) == (10, 3_172)
+    assert "Génolhac" in str(bare["names"])
+
+
+def test_where_the_grid_stops_short_of_a_commune_its_cells_keep_their_count_and_the_rest_stands_at_the_centre():
+    grid = RawGrid(np.array([[10.0, 500.0], [1_500.0, 500.0]]), np.array([5.0, 40.0]), 200.0, {"age_0_3": np.ones(2)})
+    cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 20.0]), CENTRES)
+    assert cells.xy.tolist() == [[10.0, 500.0], [1_500.0, 500.0], [500.0, 500.0]]
+    assert cells.population.tolist() == [5.0, 20.0, 95.0]
+    assert np.array_equal(cells.groups["age_0_3"], [1.0, 0.5, np.nan], equal_nan=True)
+    # B has under 50 inhabitants: too few to say anything of
+    assert notices == (Notice("communes-partly-in-grid", {"count": 1, "names": "A (5 %)"}),)

@@ -1,0 +1,215 @@
+"""Rows of text out of any file that holds a table: delimited text, JSON, Parquet, a map, or one of them in a zip."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from territo.errors import Fault, InputError, fault
+from territo.sources.archives import DAMAGED, damaged, first_bytes, is_zip, only_member, open_member
+
+DELIMITERS = ";,\t|"
+PARQUET = b"PAR1"
+MAPS = (".gpkg", ".shp", ".fgb")
+TABLES = (".csv", ".txt", ".json", ".geojson", ".parquet", *MAPS)
+_BLOCK = 1 << 20
+
+
+class Row(NamedTuple):
+    """Stripped values, and the line or the rank where they stand."""
+
+    line: int
+    values: list[str]
+
+
+def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Generator[Row]]:
+    """Open a table, whatever its kind, which is told by its first bytes.
+
+    Parameters
+    ----------
+    path
+        CSV in UTF-8, UTF-16 or Windows-1252, separated by ``;``, ``,``,
+        tabulation or ``|``; JSON, a list of objects or the properties of
+        GeoJSON; Parquet; the attributes of a GeoPackage, shapefile or
+        FlatGeobuf; or a zip that holds one of them.
+    layer
+        Layer of a map that has several.
+
+    Returns
+    -------
+    tuple of str
+        Names of the columns.
+    generator of Row
+        A row that has not the length of the header is given as it is.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is empty, or names a column twice.
+    """
+    name = only_member(path, TABLES) if is_zip(path) else None
+    if (name or path.name).lower().endswith(MAPS):
+        columns, rows = _map(path, name, layer)
+    elif first_bytes(path).startswith(PARQUET) or (name or "").lower().endswith(".parquet"):
+        columns, rows = _parquet(path, name)
+    else:
+        columns, rows = _text(path, name)
+    repeated = sorted({column for column in columns if columns.count(column) > 1})
+    if repeated:
+        sentence = "the columns {names} appear more than once: keep one of each"
+        raise InputError(fault("duplicate-columns", sentence, where=f"{path.name}:1", names=", ".join(repeated)))
+    return columns, rows
+
+
+def _open(path: Path, name: str | None) -> BinaryIO:
+    return open_member(path, name) if name else path.open("rb")
+
+
+def _text(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
+    try:
+        encoding, head = _encoding(path, name)
+    except DAMAGED as error:
+        raise InputError(damaged(path)) from error
+    if head.lstrip()[:1] in ("{", "["):
+        return _json(path, name, encoding)
+    header = head.lstrip("\r\n").splitlines()[:1]
+    if not header or not header[0].strip():
+        raise InputError(fault("empty-file", "the file is empty: check the export", where=path.name))
+    delimiter = max(DELIMITERS, key=header[0].count)
+    reader = _delimited(path, name, encoding, delimiter)
+    return tuple(next(reader).values), reader
+
+
+def _delimited(path: Path, name: str | None, encoding: str, delimiter: str) -> Generator[Row]:
+    with closing(io.TextIOWrapper(_open(path, name), encoding, errors="replace", newline="")) as stream:
+        reader = csv.reader(stream, delimiter=delimiter)
+        try:
+            for values in reader:
+                if any(values):
+                    yield Row(reader.line_num, [value.strip() for value in values])
+        except csv.Error as error:
+            sentence = "the text cannot be cut into columns ({reason}): check quotes and separators"
+            where = f"{path.name}:{reader.line_num + 1}"
+            raise InputError(fault("unreadable-table", sentence, where=where, reason=error)) from error
+
+
+def _encoding(path: Path, name: str | None) -> tuple[str, str]:
+    """Find the encoding of a file, and its first characters; UTF-8 only if all of it is."""
+    with closing(_open(path, name)) as stream:
+        block = stream.read(_BLOCK)
+        for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+            if block.startswith(mark):
+                return encoding, block[: len(block) // 2 * 2].decode(encoding, errors="replace")
+        head, decoder = block, codecs.getincrementaldecoder("utf-8-sig")()
+        try:
+            while block:
+                decoder.decode(block)
+                block = stream.read(_BLOCK)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252", head.decode("cp1252", errors="replace")
+    return "utf-8-sig", head.decode("utf-8-sig", errors="replace")
+
+
+def _json(path: Path, name: str | None, encoding: str) -> tuple[tuple[str, ...], Generator[Row]]:
+    with closing(_open(path, name)) as stream:
+        text = stream.read().decode(encoding, errors="replace")
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        sentence = "the file is not JSON that can be read: download it again"
+        raise InputError(fault("unreadable-json", sentence, where=path.name)) from error
+    records = _records(content)
+    columns = tuple(dict.fromkeys(str(column) for record in records for column in record))
+    if not columns:
+        sentence = "the JSON holds no list of objects: check the export"
+        raise InputError(fault("json-without-rows", sentence, where=path.name))
+    rows = (Row(rank, [_value(record.get(column)) for column in columns]) for rank, record in enumerate(records, 1))
+    return columns, rows
+
+
+def _records(content: Any) -> list[dict[str, Any]]:
+    """Find the objects of a list, of a feature collection, or of an export (``results``)."""
+    if isinstance(content, dict):
+        for key in ("features", "results", "service"):
+            if isinstance(content.get(key), list):
+                content = content[key]
+                break
+    if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+        return []
+    return [each["properties"] if isinstance(each.get("properties"), dict) else each for each in content]
+
+
+def _value(value: Any) -> str:
+    """Text of a value; lists and objects stay JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _parquet(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        source = pa.BufferReader(open_member(path, name).read()) if name else str(path)
+        table = pq.ParquetFile(source)
+        columns = tuple(table.schema_arrow.names)
+    except (pa.ArrowException, *DAMAGED) as error:
+        raise InputError(_unreadable_parquet(path)) from error
+    return columns, _parquet_rows(path, table, columns)
+
+
+def _parquet_rows(path: Path, table: Any, columns: Sequence[str]) -> Generator[Row]:
+    import pyarrow as pa
+
+    line = 0
+    try:
+        for batch in table.iter_batches(columns=list(columns)):
+            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                line += 1
+                yield Row(line, [plain(value) for value in values])
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(_unreadable_parquet(path)) from error
+
+
+def plain(value: Any) -> str:
+    """Text of a value of a typed file; a number that is not one is missing."""
+    if value is None or value != value:  # noqa: PLR0124  # only what is not a number differs from itself
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _unreadable_parquet(path: Path) -> Fault:
+    return fault("unreadable-parquet", "the Parquet file is damaged: download it again", where=path.name)
+
+
+def _map(path: Path, name: str | None, layer: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
+    from territo.sources.maps import open_map
+
+    frame = open_map(path, layer=layer, member=name, geometry=False)
+    columns = tuple(str(column) for column in frame.columns)
+    values = zip(*(frame[column].tolist() for column in columns), strict=True)
+    return columns, (Row(rank, [plain(value) for value in row]) for rank, row in enumerate(values, 1))
+
+
+def ragged_row(where: str, count: int, expected: int) -> Fault:
+    """Say that a row has more or fewer values than there are columns."""
+    sentence = "the row has {count} values for {expected} columns: check quotes and separators"
+    return fault("ragged-row", sentence, where=where, count=count, expected=expected)
+
+
+def decode(path: Path) -> str:
+    """Return the text of a file, in UTF-8 or UTF-16 with or without mark, else Windows-1252."""
+    encoding, _ = _encoding(path, None)
+    return path.read_bytes().decode(encoding, errors="replace")
