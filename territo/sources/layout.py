@@ -67,19 +67,16 @@ def checked_shapes(
 
 def _polygonal(shape: Any) -> Any:
     """Return the polygons of a shape, valid and flat; None where it has none."""
-    from shapely import force_2d, get_parts, make_valid, multipolygons
+    from shapely import force_2d, get_parts, make_valid, union_all
 
     if shape is None or shape.is_empty or not np.isfinite(shape.bounds).all():
         return None
     valid = force_2d(shape)
     if not valid.is_valid:
         valid = make_valid(valid, method="structure", keep_collapsed=False)
-    if valid.geom_type in ("Polygon", "MultiPolygon"):
-        return None if valid.is_empty else valid
-    parts = [part for part in get_parts(valid) if part.geom_type == "Polygon" and not part.is_empty]
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else multipolygons(parts)
+    if valid.geom_type not in ("Polygon", "MultiPolygon") or not valid.is_valid:
+        valid = union_all([part for part in get_parts(valid) if "Polygon" in part.geom_type])
+    return valid if valid.is_valid and valid.area > 0 else None
 
 
 def _repair(name: str, shape: Any, repaired: BaseGeometry, where: str) -> Fault | Notice:

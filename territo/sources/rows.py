@@ -95,7 +95,7 @@ def _delimited(path: Path, name: str | None, encoding: str, delimiter: str) -> G
                     yield Row(reader.line_num, [value.strip() for value in values])
         except csv.Error as error:
             sentence = "the text cannot be cut into columns ({reason}): check quotes and separators"
-            where = f"{path.name}:{reader.line_num + 1}"
+            where = f"{path.name}:{reader.line_num}"
             raise InputError(fault("unreadable-table", sentence, where=where, reason=error)) from error
 
 

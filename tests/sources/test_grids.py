@@ -121,3 +121,40 @@ def test_where_the_grid_stops_short_of_a_commune_its_cells_keep_their_count_and_
     assert np.array_equal(cells.groups["age_0_3"], [1.0, 0.5, np.nan], equal_nan=True)
     # B has under 50 inhabitants: too few to say anything of
     assert notices == (Notice("communes-partly-in-grid", {"count": 1, "names": "A (5 %)"}),)
+
+
+SQUARES = "CRS3035RES200mN2600000E3500000", "CRS3035RES200mN2600200E3500000", "CRS3035RES200mN2600400E3500000"
+FILOSOFI_2021 = (
+    "idcar_200m,idcar_1km,idcar_nat,i_est_200,i_est_1km,lcog_geo,ind,men,men_pauv,ind_0_3,ind_80p\n"
+    f"{SQUARES[0]},a,b,0,0,A1,30,12,3,2,1\n{SQUARES[1]},a,b,1,0,A1,10,4,1,1,0.5\n{SQUARES[2]},a,b,0,0,A1,s,,,,\n"
+)
+
+
+def test_groups_of_squares_that_insee_has_imputed_are_missing_unless_they_are_kept_by_rule(tmp_path):
+    path = grid_file(tmp_path, FILOSOFI_2021)
+    grid = read_insee_grid(path, LAMBERT)
+    assert np.array_equal(grid.groups["poor_households"], [3.0, np.nan], equal_nan=True)
+    assert grid.groups["households"].tolist() == [12.0, 4.0]
+    assert [notice.code for notice in grid.notices] == ["format-seen", "squares-secret", "squares-imputed-missing"]
+    assert grid.notices[2].params == {"cells": 1, "percent": 25}
+    kept = read_insee_grid(path, LAMBERT, keep_imputed=True)
+    assert kept.groups["poor_households"].tolist() == [3.0, 1.0]
+    assert [notice.code for notice in kept.notices] == ["format-seen", "squares-secret", "squares-imputed-kept"]
+
+
+def test_squares_far_from_the_territory_are_not_read(tmp_path):
+    far = "CRS3035RES200mN2900000E3900000,a,b,0,0,X,s,s,s,-1,no number\n"
+    near = transform(np.array([[3_500_100.0, 2_600_100.0]]), "EPSG:3035", LAMBERT)[0]
+    grid = read_insee_grid(grid_file(tmp_path, FILOSOFI_2021 + far), LAMBERT, np.array([*near - 500, *near + 500]))
+    assert grid.population.tolist() == [30.0, 10.0]
+
+
+def test_a_square_given_twice_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"grid\.csv:5: idcar_200m: CRS.* already stands at line 2"):
+        read_insee_grid(grid_file(tmp_path, FILOSOFI_2021 + FILOSOFI_2021.splitlines()[1] + "\n"), LAMBERT)
+
+
+@pytest.mark.parametrize("square", ["CRS3035RES200mN26000E", "CRS9999RES200mN2600000E3500000", "2600000"])
+def test_a_square_that_is_no_square_is_said_with_its_line(tmp_path, square):
+    with pytest.raises(InputError, match=r"grid\.csv:2: idcar_200m: .* is not the identifier of an INSEE square"):
+        read_insee_grid(grid_file(tmp_path, FILOSOFI_2021.replace(SQUARES[0], square)), LAMBERT)
