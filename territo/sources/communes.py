@@ -79,7 +79,7 @@ def read_outlines(entry: CommunesFile, crs: Any) -> Outlines:
     columns, notices = _columns(entry, [str(column) for column in frame.columns if column != "geometry"])
     frame = _of_epci(frame, columns, entry)
     codes, names = ([plain(value) for value in frame[columns[role]]] for role in ("code", "name"))
-    raise_faults([*_unnamed(codes, where), *_repeated(codes, where)])
+    raise_faults([*_unnamed(codes, names, where), *_repeated(codes, where)])
     system, guessed = _system(entry, frame, crs)
     shapes = frame.set_crs(system, allow_override=True).to_crs(crs).geometry
     polygons, repaired = checked_shapes(names, list(shapes), where)
@@ -149,10 +149,13 @@ def absent_columns(where: str, columns: list[str], wanted: list[tuple[str, str]]
         )
 
 
-def _unnamed(codes: list[str], where: str) -> list[Fault]:
-    sentence = "{count} communes have no code: fill the column in"
-    without = codes.count("")
-    return [fault("communes-without-code", sentence, where=where, count=without)] if without else []
+def _unnamed(codes: list[str], names: list[str], where: str) -> Iterator[Fault]:
+    if "" in codes:
+        sentence = "{count} communes have no code: fill the column in"
+        yield fault("communes-without-code", sentence, where=where, count=codes.count(""))
+    if "" in names:
+        sentence = "{count} communes have no name: fill the column in"
+        yield fault("communes-without-name", sentence, where=where, count=names.count(""))
 
 
 def _repeated(codes: list[str], where: str) -> list[Fault]:

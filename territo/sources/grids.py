@@ -98,7 +98,11 @@ def read_insee_grid(path: Path, crs: Any, bounds: Floats | None = None, *, keep_
     by_insee = np.nan_to_num(imputed[inhabited]) > 0
     kept = {group: _told(group, values[inhabited], by_insee, keep_imputed) for group, (values, _) in groups.items()}
     xy, size = _centres(parts[inhabited], crs, path.name)
-    notices = (seen.notice(path.name), *_left_out(people, by_insee & bool(set(kept) - {"households"}), keep_imputed))
+    notices = (
+        seen.notice(path.name),
+        *_absent(seen, path.name),
+        *_left_out(people, by_insee & bool(set(kept) - {"households"}), keep_imputed),
+    )
     return RawGrid(xy, people[inhabited], size, kept, notices)
 
 
@@ -156,6 +160,12 @@ def _centres(parts: Ints, crs: Any, where: str) -> tuple[Floats, float]:
     if not np.isfinite(xy).all():
         raise InputError(_empty(where))
     return xy, float(np.median(parts[:, 1]))
+
+
+def _absent(seen: Recognised, where: str) -> list[Notice]:
+    """Say which columns of the vintage the file has lost: their groups come from the communes, or are unknown."""
+    lost = [column for role, column in seen.format.columns.items() if role not in seen.columns]
+    return [Notice("squares-without-columns", {"file": where, "columns": ", ".join(lost)})] if lost else []
 
 
 def _left_out(people: Floats, by_insee: Bools, keep_imputed: bool) -> list[Notice]:  # noqa: FBT001  # private

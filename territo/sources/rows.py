@@ -18,6 +18,7 @@ DELIMITERS = ";,\t|"
 PARQUET = b"PAR1"
 MAPS = (".gpkg", ".shp", ".fgb")
 TABLES = (".csv", ".txt", ".json", ".geojson", ".parquet", *MAPS)
+LONGEST_NAME = 200
 _BLOCK = 1 << 20
 
 
@@ -60,6 +61,9 @@ def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Ge
         columns, rows = _parquet(path, name)
     else:
         columns, rows = _text(path, name)
+    if any(len(column) > LONGEST_NAME for column in columns):
+        sentence = "the first row is no header of columns: check quotes and separators"
+        raise InputError(fault("no-header", sentence, where=f"{path.name}:1"))
     repeated = sorted({column for column in columns if columns.count(column) > 1})
     if repeated:
         sentence = "the columns {names} appear more than once: keep one of each"
@@ -88,15 +92,19 @@ def _text(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]
 
 def _delimited(path: Path, name: str | None, encoding: str, delimiter: str) -> Generator[Row]:
     with closing(io.TextIOWrapper(_open(path, name), encoding, errors="replace", newline="")) as stream:
-        reader = csv.reader(stream, delimiter=delimiter)
+        reader = csv.reader(stream, delimiter=delimiter, strict=True)
         try:
             for values in reader:
                 if any(values):
-                    yield Row(reader.line_num, [value.strip() for value in values])
+                    yield Row(reader.line_num, [_one_line(value) for value in values])
         except csv.Error as error:
             sentence = "the text cannot be cut into columns ({reason}): check quotes and separators"
             where = f"{path.name}:{reader.line_num}"
             raise InputError(fault("unreadable-table", sentence, where=where, reason=error)) from error
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split()) if "\n" in value or "\r" in value else value.strip()
 
 
 def _encoding(path: Path, name: str | None) -> tuple[str, str]:
@@ -152,7 +160,7 @@ def _value(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _one_line(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _parquet(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
@@ -187,7 +195,7 @@ def plain(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return _one_line(str(value))
 
 
 def _unreadable_parquet(path: Path) -> Fault:
