@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 import warnings
 from collections import Counter
@@ -18,6 +19,7 @@ from territo.sources.assembly import Assembled
 
 MARGIN_M = 20_000.0
 CONSERVED = 1e-6
+UNFILLED = re.compile(r"\{[a-z_]+\}")
 WRONG = frozenset({"silent", "broken", "traceback"})
 
 
@@ -39,7 +41,7 @@ def outcome(build: Callable[[], Assembled], sound: Assembled, corruption: str) -
         with warnings.catch_warnings(action="error"):
             found = build()
     except InputError as error:
-        unreadable = [str(each) for each in error.faults if "{" in str(each) or "\n" in str(each)]
+        unreadable = [str(each) for each in error.faults if UNFILLED.search(str(each)) or "\n" in str(each)]
         return Outcome("broken", str(unreadable)) if unreadable else Outcome("refused", str(error))
     except Exception:  # noqa: BLE001  # the very thing that is looked for
         return Outcome("traceback", traceback.format_exc())

@@ -68,6 +68,7 @@ def open_map(
     geometry: bool = True,
     columns: Sequence[str] | None = None,
     bbox: tuple[float, float, float, float] | None = None,
+    part: tuple[int, int | None] = (0, None),
 ) -> Any:
     """Read the features of a layer.
 
@@ -85,6 +86,8 @@ def open_map(
         The fields wanted; all when None.
     bbox
         West, south, east, north, in the system of the file: only what touches it.
+    part
+        How many features to skip, and how many to read at most.
 
     Returns
     -------
@@ -100,10 +103,18 @@ def open_map(
 
     address = _address(path, member)
     chosen = layer or layer_names(path, member)[0]
+    wanted = None if columns is None else list(columns)
+    skipped, most = part
     return _reading(
         path,
         lambda: pyogrio.read_dataframe(
-            address, layer=chosen, read_geometry=geometry, columns=None if columns is None else list(columns), bbox=bbox
+            address,
+            layer=chosen,
+            read_geometry=geometry,
+            columns=wanted,
+            bbox=bbox,
+            skip_features=skipped,
+            max_features=most,
         ),
     )
 

@@ -6,8 +6,9 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -20,17 +21,26 @@ MAPS = (".gpkg", ".shp", ".fgb")
 TABLES = (".csv", ".txt", ".json", ".geojson", ".parquet", *MAPS)
 LONGEST_NAME = 200
 _BLOCK = 1 << 20
+_FEATURES = 100_000
 
 
 class Row(NamedTuple):
-    """Stripped values, and the line or the rank where they stand."""
+    """The stripped values that are wanted, the line or the rank where they stand, and how many the row has in all."""
 
     line: int
     values: list[str]
+    width: int
 
 
-def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Generator[Row]]:
+# given the columns that are wanted, their values row by row
+Reader = Callable[[Sequence[str]], Generator[Row]]
+
+
+def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Reader]:
     """Open a table, whatever its kind, which is told by its first bytes.
+
+    National files are larger than memory: maps and Parquet are read in
+    batches, text as a stream, and of the columns only those that are wanted.
 
     Parameters
     ----------
@@ -46,8 +56,8 @@ def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Ge
     -------
     tuple of str
         Names of the columns.
-    generator of Row
-        A row that has not the length of the header is given as it is.
+    callable
+        Gives the rows; one that has not the length of the header has no values.
 
     Raises
     ------
@@ -56,11 +66,11 @@ def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Ge
     """
     name = only_member(path, TABLES) if is_zip(path) else None
     if (name or path.name).lower().endswith(MAPS):
-        columns, rows = _map(path, name, layer)
+        columns, reader = _map(path, name, layer)
     elif first_bytes(path).startswith(PARQUET) or (name or "").lower().endswith(".parquet"):
-        columns, rows = _parquet(path, name)
+        columns, reader = _parquet(path, name)
     else:
-        columns, rows = _text(path, name)
+        columns, reader = _text(path, name)
     if any(len(column) > LONGEST_NAME for column in columns):
         sentence = "the first row is no header of columns: check quotes and separators"
         raise InputError(fault("no-header", sentence, where=f"{path.name}:1"))
@@ -68,14 +78,14 @@ def open_rows(path: Path, layer: str | None = None) -> tuple[tuple[str, ...], Ge
     if repeated:
         sentence = "the columns {names} appear more than once: keep one of each"
         raise InputError(fault("duplicate-columns", sentence, where=f"{path.name}:1", names=", ".join(repeated)))
-    return columns, rows
+    return columns, reader
 
 
 def _open(path: Path, name: str | None) -> BinaryIO:
     return open_member(path, name) if name else path.open("rb")
 
 
-def _text(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
+def _text(path: Path, name: str | None) -> tuple[tuple[str, ...], Reader]:
     try:
         encoding, head = _encoding(path, name)
     except DAMAGED as error:
@@ -86,17 +96,31 @@ def _text(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]
     if not header or not header[0].strip():
         raise InputError(fault("empty-file", "the file is empty: check the export", where=path.name))
     delimiter = max(DELIMITERS, key=header[0].count)
-    reader = _delimited(path, name, encoding, delimiter)
-    return tuple(next(reader).values), reader
+    lines = partial(_lines, path, name, encoding, delimiter)
+    with closing(lines()) as first:
+        columns = tuple(_one_line(name) for name in next(first)[1])
+    return columns, partial(_delimited, lines, columns)
 
 
-def _delimited(path: Path, name: str | None, encoding: str, delimiter: str) -> Generator[Row]:
+def _delimited(
+    lines: Callable[[], Generator[tuple[int, list[str]]]], columns: Sequence[str], wanted: Sequence[str]
+) -> Generator[Row]:
+    places = [columns.index(name) for name in wanted]
+    with closing(lines()) as rows:
+        next(rows)
+        for line, values in rows:
+            same = len(values) == len(columns)
+            yield Row(line, [_one_line(values[place]) for place in places] if same else [], len(values))
+
+
+def _lines(path: Path, name: str | None, encoding: str, delimiter: str) -> Generator[tuple[int, list[str]]]:
+    """Lines that are not blank, the header among them, with their numbers."""
     with closing(io.TextIOWrapper(_open(path, name), encoding, errors="replace", newline="")) as stream:
         reader = csv.reader(stream, delimiter=delimiter, strict=True)
         try:
             for values in reader:
                 if any(values):
-                    yield Row(reader.line_num, [_one_line(value) for value in values])
+                    yield reader.line_num, values
         except csv.Error as error:
             sentence = "the text cannot be cut into columns ({reason}): check quotes and separators"
             where = f"{path.name}:{reader.line_num}"
@@ -125,7 +149,7 @@ def _encoding(path: Path, name: str | None) -> tuple[str, str]:
     return "utf-8-sig", head.decode("utf-8-sig", errors="replace")
 
 
-def _json(path: Path, name: str | None, encoding: str) -> tuple[tuple[str, ...], Generator[Row]]:
+def _json(path: Path, name: str | None, encoding: str) -> tuple[tuple[str, ...], Reader]:
     with closing(_open(path, name)) as stream:
         text = stream.read().decode(encoding, errors="replace")
     try:
@@ -138,8 +162,12 @@ def _json(path: Path, name: str | None, encoding: str) -> tuple[tuple[str, ...],
     if not columns:
         sentence = "the JSON holds no list of objects: check the export"
         raise InputError(fault("json-without-rows", sentence, where=path.name))
-    rows = (Row(rank, [_value(record.get(column)) for column in columns]) for rank, record in enumerate(records, 1))
-    return columns, rows
+    return columns, partial(_json_rows, records, len(columns))
+
+
+def _json_rows(records: Sequence[Mapping[str, Any]], count: int, wanted: Sequence[str]) -> Generator[Row]:
+    for rank, record in enumerate(records, 1):
+        yield Row(rank, [_value(record.get(column)) for column in wanted], count)
 
 
 def _records(content: Any) -> list[dict[str, Any]]:
@@ -163,7 +191,7 @@ def _value(value: Any) -> str:
     return _one_line(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _parquet(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
+def _parquet(path: Path, name: str | None) -> tuple[tuple[str, ...], Reader]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -173,18 +201,19 @@ def _parquet(path: Path, name: str | None) -> tuple[tuple[str, ...], Generator[R
         columns = tuple(table.schema_arrow.names)
     except (pa.ArrowException, *DAMAGED) as error:
         raise InputError(_unreadable_parquet(path)) from error
-    return columns, _parquet_rows(path, table, columns)
+    return columns, partial(_parquet_rows, path, table, len(columns))
 
 
-def _parquet_rows(path: Path, table: Any, columns: Sequence[str]) -> Generator[Row]:
+def _parquet_rows(path: Path, table: Any, count: int, wanted: Sequence[str]) -> Generator[Row]:
     import pyarrow as pa
 
     line = 0
     try:
-        for batch in table.iter_batches(columns=list(columns)):
-            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        for batch in table.iter_batches(columns=list(wanted)):
+            columns = [batch.column(name).to_pylist() for name in wanted]
+            for values in zip(*columns, strict=True):
                 line += 1
-                yield Row(line, [plain(value) for value in values])
+                yield Row(line, [plain(value) for value in values], count)
     except (pa.ArrowException, OSError) as error:
         raise InputError(_unreadable_parquet(path)) from error
 
@@ -202,13 +231,25 @@ def _unreadable_parquet(path: Path) -> Fault:
     return fault("unreadable-parquet", "the Parquet file is damaged: download it again", where=path.name)
 
 
-def _map(path: Path, name: str | None, layer: str | None) -> tuple[tuple[str, ...], Generator[Row]]:
+def _map(path: Path, name: str | None, layer: str | None) -> tuple[tuple[str, ...], Reader]:
+    from territo.sources.maps import field_names, layer_names
+
+    chosen = layer or layer_names(path, name)[0]
+    columns = tuple(field_names(path, chosen, name))
+    return columns, partial(_map_rows, path, name, chosen, len(columns))
+
+
+def _map_rows(path: Path, name: str | None, layer: str, count: int, wanted: Sequence[str]) -> Generator[Row]:
     from territo.sources.maps import open_map
 
-    frame = open_map(path, layer=layer, member=name, geometry=False)
-    columns = tuple(str(column) for column in frame.columns)
-    values = zip(*(frame[column].tolist() for column in columns), strict=True)
-    return columns, (Row(rank, [plain(value) for value in row]) for rank, row in enumerate(values, 1))
+    rank = 0
+    while True:
+        frame = open_map(path, layer=layer, member=name, geometry=False, columns=wanted, part=(rank, _FEATURES))
+        for values in zip(*(frame[column].tolist() for column in wanted), strict=True):
+            rank += 1
+            yield Row(rank, [plain(value) for value in values], count)
+        if len(frame) < _FEATURES:
+            return
 
 
 def ragged_row(where: str, count: int, expected: int) -> Fault:

@@ -150,18 +150,17 @@ def read_table(
     InputError
         The file cannot be read, is empty or its rows do not match its header.
     """
-    names, stream = open_rows(path, layer)
+    names, reader = open_rows(path, layer)
     wanted = names if columns is None else tuple(columns(names))
-    places = [names.index(name) for name in wanted]
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     found: list[Fault] = []
-    with closing(stream):
-        for line, values in stream:
-            if len(values) != len(names):
-                found.append(ragged_row(f"{path.name}:{line}", len(values), len(names)))
+    with closing(reader(wanted)) as stream:
+        for line, values, width in stream:
+            if width != len(names):
+                found.append(ragged_row(f"{path.name}:{line}", width, len(names)))
                 continue
-            row = {name: values[place] for name, place in zip(wanted, places, strict=True)}
+            row = dict(zip(wanted, values, strict=True))
             if keep is None or keep(row):
                 rows.append(row)
                 lines.append(line)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territo.domain.need import need_weights
 from territo.domain.territory import Cells
 from territo.sources.groups import with_groups
 
@@ -73,13 +72,3 @@ def test_the_cells_of_a_commune_sum_to_its_figure(population, shares):
         counts = found.groups.get("age_80_plus", np.full(len(population), NAN))[here]
         expected = share / 100 * np.array(population)[here].sum()
         assert counts.sum() == pytest.approx(expected, rel=1e-9, nan_ok=True)
-
-
-def test_need_weights_are_those_of_the_shares_and_a_secret_share_is_the_mean():
-    counted = cells(households=[10, 10, 20], poor_households=[5, NAN, 5], age_80_plus=[30, 0, 0])
-    # poor: 1/2, mean 1/3, 1/4; 80+: 1, 0, 0
-    assert need_weights(counted) == pytest.approx([1 + 0.25 + 0.5, 1 + 1 / 6, 1 + 0.125])
-
-
-def test_without_any_group_every_trip_weighs_one():
-    assert need_weights(cells()).tolist() == [1.0, 1.0, 1.0]
