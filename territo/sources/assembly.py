@@ -31,7 +31,7 @@ from territo.sources.places import projected
 from territo.sources.provenance import layer_sources, territory_digest, unstated
 from territo.sources.rasters import read_raster_grid
 from territo.sources.routable import Routable, network_of, routable_part
-from territo.sources.sites import all_sites, hall_places
+from territo.sources.sites import all_sites, check_places, hall_places
 from territo.sources.spec import TerritorySpec
 from territo.sources.spreading import modelled_grid
 
@@ -124,7 +124,7 @@ def assemble(spec: TerritorySpec, speeds: Speeds, stage: Callable[[str], None]) 
     grid = attempt(_raw_grid, spec, crs, outlines, described, routable, halls_xy) if outlines else None
     gridded = attempt(_cells, grid, spec, outlines, described) if grid and outlines and described else None
     stage("facilities")
-    found = _facilities(attempt, spec, outlines.codes, crs) if outlines else None
+    found = _facilities(attempt, spec, outlines, crs) if outlines else None
     if not (outlines and described and figures and halls and network and routable and gridded and found) or (
         halls_xy is None or attempt.faults
     ):
@@ -181,7 +181,10 @@ def _figures(attempt: _Attempts, spec: TerritorySpec, codes: Sequence[str]) -> _
 def _town_halls(spec: TerritorySpec, outlines: Outlines, crs: Any) -> _Halls:
     if spec.facilities.town_halls is None:
         return _Halls({}, ())
-    return _Halls(*read_town_halls(spec.facilities.town_halls, outlines.codes, crs))
+    places, notices = read_town_halls(spec.facilities.town_halls, outlines.codes, crs)
+    named = ((outlines.names[commune], commune, xy) for commune, xy in places.items())
+    check_places(named, outlines, spec.facilities.town_halls.name)
+    return _Halls(places, notices)
 
 
 def _raw_grid(
@@ -209,14 +212,17 @@ def _cells(
     return attach(grid, outlines.names, outlines.polygons, described.population, described.centres, where=where)
 
 
-def _facilities(attempt: _Attempts, spec: TerritorySpec, codes: Sequence[str], crs: Any) -> _Facilities:
-    files = spec.facilities
+def _facilities(attempt: _Attempts, spec: TerritorySpec, outlines: Outlines, crs: Any) -> _Facilities:
+    files, codes = spec.facilities, outlines.codes
     equipment = attempt(read_equipment, files.bpe, codes) if files.bpe else None
     services = attempt(read_france_services, files.france_services, codes, crs) if files.france_services else None
     own = attempt(read_sites, files.sites, codes, crs) if files.sites else None
     staff = attempt(read_staff, spec.staff.file, codes) if spec.staff else None
     counts, counted = equipment or ({}, ())
     points, listed = services or ([], ())
+    for path, found in ((files.france_services, points), (files.sites, own)):
+        if path and found:
+            attempt(check_places, [(each.name, each.commune, each.xy) for each in found], outlines, path.name)
     return _Facilities(counts, [*points, *(own or [])], staff or {}, (*counted, *listed))
 
 

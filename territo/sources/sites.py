@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.domain.territory import Communes, Sites
 from territo.domain.travel import Notice
+from territo.errors import fault, raise_faults
+from territo.sources.communes import Outlines
 from territo.sources.facilities import Point
 from territo.sources.routable import Routable
 
 FARTHEST_HALL_M = 500.0
+FARTHEST_PLACE_M = 20_000.0
 VOWELS = frozenset("AEIOUYÀÂÉÈÊËÎÏÔÖÛÜŒ")
 
 
@@ -33,6 +36,35 @@ def all_sites(communes: Communes, halls_xy: Floats, points: Sequence[Point]) -> 
         hours_week=np.array([point.hours_week for point in every]),
         capacity_m2=np.array([point.capacity_m2 for point in every]),
     )
+
+
+def check_places(places: Iterable[tuple[str, int, tuple[float, float]]], outlines: Outlines, where: str) -> None:
+    """Refuse places that stand far from the commune that they are said to be in.
+
+    Parameters
+    ----------
+    places
+        Name, index of the commune, metres.
+    outlines
+        The communes.
+    where
+        Name of the file of the places.
+
+    Raises
+    ------
+    InputError
+        Names of the places over 20 km away from their commune.
+    """
+    from shapely import Point as Spot
+
+    faults = []
+    for name, commune, xy in places:
+        away = outlines.polygons[commune].distance(Spot(xy))
+        if not away <= FARTHEST_PLACE_M:
+            sentence = "{name} stands {km} km away from {commune}, where it is said to be: check its coordinates"
+            context = {"name": name, "km": f"{away / 1000:.0f}", "commune": outlines.names[commune]}
+            faults.append(fault("far-place", sentence, where=where, **context))
+    raise_faults(faults)
 
 
 def hall_places(
