@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from territo.errors import InputError
@@ -31,6 +33,13 @@ def test_a_vintage_without_one_of_its_columns_is_another_or_is_refused_with_its_
                 recognise(kind, rest, where="file")
         else:
             assert lost.lower() not in {name.lower() for name in other.format.identified_by}
+
+
+def test_the_page_on_files_names_every_vintage():
+    page = Path("docs/territory-files.md").read_text(encoding="utf-8")
+    general = {"squares_200m", "squares_1km", "squares_natural", "squares_inspire", "squares_carr1km"}
+    every = [each for kind in KINDS for each in formats(kind) if each.id not in general]
+    assert [each.label for each in every if each.label not in page] == []
 
 
 def test_what_the_nearest_vintage_has_more_is_named():
