@@ -48,7 +48,7 @@ def read_equipment(path: Path, codes: Sequence[str]) -> tuple[dict[str, Ints], t
     dict
         Type -> (n,) count; ``TOTAL`` is the sum of all types unless the file gives it.
     tuple of Notice
-        ``format-seen``.
+        ``format-seen``; ``equipment-secret`` where counts are missing.
 
     Raises
     ------
@@ -66,11 +66,13 @@ def read_equipment(path: Path, codes: Sequence[str]) -> tuple[dict[str, Ints], t
         )
     place = {each: index for index, each in enumerate(codes)}
     equipment: dict[str, Ints] = {}
-    for row, count in zip(table.rows, np.nan_to_num(counts), strict=True):
+    for row, count in zip(table.rows, counts.tolist(), strict=True):
         column = equipment.setdefault(row[kind], np.zeros(len(codes), dtype=np.int64))
-        column[place[row[code]]] += int(count)
+        column[place[row[code]]] += 0 if np.isnan(count) else int(count)
     equipment.setdefault(TOTAL, np.sum(list(equipment.values()), axis=0))
-    return equipment, (seen.notice(path.name),)
+    secret = int(np.isnan(counts).sum())
+    said = (Notice("equipment-secret", {"file": path.name, "rows": secret}),) if secret else ()
+    return equipment, (seen.notice(path.name), *said)
 
 
 def _halves(table: Table, column: str, counts: Floats) -> Iterator[Fault]:

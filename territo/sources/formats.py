@@ -11,6 +11,7 @@ from typing import Any
 from territo.domain.travel import Notice
 from territo.errors import InputError, fault
 
+MOST_SHOWN = 12
 TABLE = Path(__file__).with_name("formats.yaml")
 
 
@@ -106,8 +107,12 @@ def recognise(kind: str, columns: Sequence[str], *, where: str, key: str = "") -
     spelled = {column.lower() for column in columns}
     nearest = max(formats(kind), key=lambda each: _share(each, spelled))
     lacking = [column for column in nearest.identified_by if column.lower() not in spelled]
-    sentence = "the columns are of no known file; the nearest, {format}, also has {missing}: the columns are {columns}"
-    context = {"format": nearest.label, "missing": ", ".join(lacking), "columns": ", ".join(columns) or "∅"}
+    sentence = (
+        "the columns are of no known file, check that it is the right one: "
+        "the nearest, {format}, also has {missing}; these are {columns}"
+    )
+    shown = [*columns[:MOST_SHOWN], *["…"][: len(columns) > MOST_SHOWN]]
+    context = {"format": nearest.label, "missing": ", ".join(lacking), "columns": ", ".join(shown) or "∅"}
     raise InputError(fault("unknown-format", sentence, where=where, key=key, **context))
 
 

@@ -50,7 +50,7 @@ def read_roads(path: Path, crs: Any, bounds: Floats | None = None) -> tuple[Road
     if name.endswith(MAP_ENDINGS) or (is_zip(path) and only_member(path, ENDINGS)):
         return read_road_map(path, crs, bounds)
     first_bytes(path)
-    return read_graphml(path, crs), ()
+    return read_graphml(path, crs), (Notice("format-seen", {"file": path.name, "format": "OSMnx (GraphML)"}),)
 
 
 def modelled_network(

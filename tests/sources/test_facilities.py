@@ -42,6 +42,17 @@ def test_the_total_of_the_file_stands_where_it_is_given(tmp_path):
     assert read_equipment(path, CODES)[0]["TOTAL"].tolist() == [31, 0, 0]
 
 
+def test_counts_that_are_secret_are_said_and_pairs_given_twice_are_refused(tmp_path):
+    head = "DEPCOM;TYPEQU;NB_EQUIP\n"
+    equipment, notices = read_equipment(written(tmp_path, head + "A1;F307;2\nB1;F307;s\nB1;A206;\n"), CODES)
+    assert equipment["F307"].tolist() == [2, 0, 0]
+    assert notices[1] == Notice("equipment-secret", {"file": "table.csv", "rows": 2})
+    assert sentences(read_equipment, written(tmp_path, head + "A1;F307;2\nA1;F307;2\nA1;A1;1,5\n"), CODES) == [
+        "table.csv:4: NB_EQUIP: 1,5 is not a whole number: correct it",
+        "table.csv:3: TYPEQU: A1 F307 already stands at line 2: keep one row",
+    ]
+
+
 def test_without_counts_each_row_is_one_facility(tmp_path):
     path = written(tmp_path, "DEPCOM;TYPEQU;QUALITE_XY\nA1;F307;x\nA1;F307;y\n")
     assert read_equipment(path, CODES)[0]["F307"].tolist() == [2, 0, 0]

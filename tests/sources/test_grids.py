@@ -45,7 +45,7 @@ def test_the_grid_is_read_from_a_map_too(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("code,men\n1,2\n", "the columns are of no known file; the nearest, .* also has .*: the columns are code, men"),
+        ("code,men\n1,2\n", "the columns are of no known file.*: the nearest, .* also has .*; these are code, men"),
         ("idcar_200m,ind\nhere,3\n", "here is not the identifier of an INSEE square"),
         ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,x\n", "x is not a number: correct it"),
         ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,s\n", "the population grid has no inhabited cell"),
