@@ -12,8 +12,9 @@ import numpy as np
 from territo.domain.arrays import Floats
 from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, fault, raise_faults
-from territo.sources.formats import layer_of, recognise
+from territo.sources.formats import layer_of, recognise, seen
 from territo.sources.layout import checked_shapes, perimeter_notices
+from territo.sources.located import located_points
 from territo.sources.maps import layer_names, open_map
 from territo.sources.places import WGS84, area_fault, crs_that_fit, known_crs, transform
 from territo.sources.rows import plain
@@ -94,8 +95,8 @@ def _columns(entry: CommunesFile, columns: list[str]) -> tuple[dict[str, str], l
     raise_faults(absent_columns(entry.file.name, columns, absent))
     if len(given) == TWO and not entry.epci:
         return given, []
-    seen = recognise("communes", columns, where=entry.file.name, key="communes.file")
-    return {**seen.columns, **given}, [seen.notice(entry.file.name)]
+    found = recognise("communes", columns, where=entry.file.name, key="communes.file")
+    return {**found.columns, **given}, [found.notice(entry.file.name)]
 
 
 def _of_epci(frame: Any, columns: Mapping[str, str], entry: CommunesFile) -> Any:
@@ -177,7 +178,7 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
     InputError
         With all the faults of the table: columns, codes, populations, centres.
     """
-    table, code, people, seen = _table(entry)
+    table, code, people, told = _table(entry)
     wanted = [code, people, *(entry.centre or ()), *filter(None, [entry.area]), *entry.columns.values()]
     raise_faults(table.absent(wanted))
     table, elsewhere = _without_elsewhere(table, code, outlines)
@@ -198,18 +199,24 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
         area_km2=area[order] if entry.area else area,
         centres=_centres(table, entry, outlines, order, crs),
         attributes={name: values[order] for name, values in attributes.items()},
-        notices=(*seen, *elsewhere),
+        notices=(*told, *elsewhere),
     )
 
 
 def _table(entry: AttributesFile) -> tuple[Table, str, str, list[Notice]]:
     """Table, its columns of codes and of inhabitants, and the format where the spec leaves it to the file."""
     table = read_table(entry.file)
+    known = seen("communes", table.columns)
+    for column, value in (known.format.keep if known else {}).items():
+        table = table.where_in(column, [value])
     if entry.code and entry.population:
         return table, entry.code, entry.population, []
-    seen = recognise("communes", table.columns, where=entry.file.name, key="attributes.file")
-    code, people = entry.code or seen.columns["code"], entry.population or seen.columns.get("population", "population")
-    return table, code, people, [seen.notice(entry.file.name)]
+    found = known or recognise("communes", table.columns, where=entry.file.name, key="attributes.file")
+    code, people = (
+        entry.code or found.columns["code"],
+        entry.population or found.columns.get("population", "population"),
+    )
+    return table, code, people, [found.notice(entry.file.name)]
 
 
 def _without_elsewhere(table: Table, code: str, outlines: Outlines) -> tuple[Table, list[Notice]]:
@@ -279,23 +286,3 @@ def _far_centres(table: Table, outlines: Outlines, order: Any, centres: Floats) 
         if away > FARTHEST_CENTRE_M:
             sentence = "the centre of {name} is {km} km away from its outline: check its coordinates"
             yield fault("far-centre", sentence, where=table.where(int(row)), name=name, km=f"{away / 1000:.0f}")
-
-
-def located_points(table: Table, columns: tuple[str, str], crs: Any) -> Floats:
-    """(rows, 2) longitude and latitude of a table, NaN where missing.
-
-    Raises
-    ------
-    InputError
-        Values that are not numbers, or that fall outside the area of the
-        territory's reference system (swapped, or metres).
-    """
-    (lng, wrong_lng), (lat, wrong_lat) = (table.numbers(column, required=False) for column in columns)
-    raise_faults([*wrong_lng, *wrong_lat])
-    lonlat = np.column_stack([lng, lat])
-    lonlat[np.isnan(lonlat).any(axis=1)] = np.nan
-    known = lonlat[~np.isnan(lonlat).any(axis=1)]
-    if len(known):
-        misplaced = area_fault([*known.min(axis=0), *known.max(axis=0)], WGS84, crs, table.path.name)
-        raise_faults([misplaced] if misplaced else [])
-    return lonlat

@@ -14,7 +14,7 @@ import numpy as np
 from territo.domain.arrays import Floats, Ints
 from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, fault, raise_faults
-from territo.sources.communes import located_points
+from territo.sources.located import located_points
 from territo.sources.national import read_national
 from territo.sources.places import WGS84, area_fault, transform
 from territo.sources.tables import Table, duplicates, read_table

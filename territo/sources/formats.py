@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ class Format:
         Codes of secret or missing values, beside those of every file.
     layers
         Names of the layer in a map that has several.
+    keep
+        Column -> the value of the rows that count, in a file that mixes kinds.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Format:
     columns: Mapping[str, str]
     missing: frozenset[str] = frozenset()
     layers: tuple[str, ...] = ()
+    keep: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def formats(kind: str) -> tuple[Format, ...]:
             columns=entry["columns"],
             missing=frozenset(word.lower() for word in entry.get("missing", ())),
             layers=tuple(entry.get("layers", ())),
+            keep=entry.get("keep", {}),
         )
         for entry in _table()[kind]
     )

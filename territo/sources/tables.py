@@ -187,9 +187,3 @@ def duplicates(table: Table, column: str) -> list[Fault]:
         else:
             first[value] = row
     return found
-
-
-def first_present(columns: Sequence[str], candidates: Sequence[str]) -> str | None:
-    """Return the first candidate that is a column, whatever its case, as the file writes it."""
-    spelled = {column.lower(): column for column in columns}
-    return next((spelled[name.lower()] for name in candidates if name.lower() in spelled), None)

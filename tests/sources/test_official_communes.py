@@ -136,6 +136,24 @@ def test_a_table_of_the_whole_country_leaves_the_other_communes_out_and_says_so(
     assert {"file": "communes.csv", "rows": 20} in [dict(notice.params) for notice in found.notices]
 
 
+@pytest.mark.parametrize("named", [{}, {"code": "code", "population": "population"}])
+def test_the_communes_of_etalab_are_those_of_today_and_not_the_former_ones_of_the_same_code(tmp_path, named):
+    communes(code=CODES, nom=NAMES).to_file(tmp_path / "c.gpkg")
+    common = {"zone": "metro", "departement": "64"}
+    records = [
+        {"code": "A1", "nom": "Vieil Amont", "type": "commune-deleguee", "chefLieu": "A1", **common},
+        *(
+            {"code": code, "nom": name, "type": "commune-actuelle", "population": people, **common}
+            for code, name, people in zip(CODES, NAMES, POPULATION, strict=True)
+        ),
+        {"code": "75101", "nom": "Paris 1er", "type": "arrondissement-municipal", "population": 15_000, **common},
+    ]
+    (tmp_path / "communes.json").write_text(json.dumps(records), encoding="utf-8")
+    outlines = read_outlines(CommunesFile(file=tmp_path / "c.gpkg"), LAMBERT)
+    found = read_description(AttributesFile(file=tmp_path / "communes.json", **named), outlines, LAMBERT)
+    assert found.population.tolist() == list(POPULATION)
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [
