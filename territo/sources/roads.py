@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 OSM_ENDINGS = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
-MAP_ENDINGS = (".gpkg", ".shp", ".fgb", ".geojson", ".json")
 
 
 def read_roads(path: Path, crs: Any, bounds: Floats | None = None) -> tuple[RoadNetwork, tuple[Notice, ...]]:
@@ -47,7 +46,7 @@ def read_roads(path: Path, crs: Any, bounds: Floats | None = None) -> tuple[Road
     name = path.name.lower()
     if name.endswith(OSM_ENDINGS):
         return read_osm(path, crs, bounds)
-    if name.endswith(MAP_ENDINGS) or (is_zip(path) and only_member(path, ENDINGS)):
+    if name.endswith(ENDINGS) or (is_zip(path) and only_member(path, ENDINGS)):
         return read_road_map(path, crs, bounds)
     first_bytes(path)
     return read_graphml(path, crs), (Notice("format-seen", {"file": path.name, "format": "OSMnx (GraphML)"}),)

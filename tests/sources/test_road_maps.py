@@ -15,7 +15,8 @@ from territo.access.network import Speeds, weighted_graph
 from territo.errors import InputError
 from territo.sources.places import projected
 from territo.sources.roads import read_roads
-from tests.sources.small import NODES, SOUTH, WEST, degrees
+from territo.studies.build import build_territory, load_territory
+from tests.sources.small import NODES, SOUTH, SPEC, WEST, degrees, write_small
 
 LAMBERT = projected("EPSG:2154")
 BOUNDS = np.array([WEST, SOUTH, WEST + 6_000, SOUTH + 2_000])
@@ -126,3 +127,18 @@ def test_the_geopackage_of_osmnx_gives_the_links_of_its_graph(tmp_path):
     assert [row[:4] for row in driven(roads)] == [
         (500, 1_000, 502, "tertiary"), (1_000, 500, 502, "residential"), (1_000, 1_500, 502, "residential"),
     ]  # fmt: skip
+
+
+def test_a_territory_on_bd_topo_drives_at_its_speeds_and_its_folder_keeps_them(tmp_path):
+    count = len(NODES) - 1
+    columns = {"nature": ["Route à 1 chaussée"] * count, "sens_de_circulation": ["Double sens"] * count}
+    columns |= {"vitesse_moyenne_vl": [30] * count, "importance": ["1"] * count}
+    lines = [line(number, number + 1) for number in range(count)]
+    spec = write_small(tmp_path / "in", SPEC.replace("roads.graphml", "troncon_de_route.gpkg"))
+    gpd.GeoDataFrame(columns, geometry=lines, crs="EPSG:2154").to_file(spec.with_name("troncon_de_route.gpkg"))
+    loaded = build_territory(spec, tmp_path / "out")
+    again = load_territory(tmp_path / "out")
+    assert again.roads.kmh.tolist() == [30.0] * 2 * count
+    # 30 km/h and not the speed of a trunk road: 2 km between two town halls take 4 minutes
+    cell = np.linalg.norm(loaded.territory.cells.xy - loaded.territory.sites.xy[0], axis=1).argmin()
+    assert loaded.travel.minutes[cell, 1] - loaded.travel.minutes[cell, 0] == pytest.approx(4.0, abs=1e-2)
