@@ -6,7 +6,7 @@ This module knows no commune and no service.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +43,10 @@ class Speeds:
     forbidden
         Road classes that the mode may not use.
     ignores_one_way
-        Whether one-way streets bind cars only.
+        Whether one-way streets bind other modes only.
+    factor
+        Multiplies the minutes on the roads: calibration, busy hours. Access
+        and terminal time do not change.
     """
 
     kmh: Mapping[str, float]
@@ -55,10 +58,7 @@ class Speeds:
     mode: str = "car"
     forbidden: frozenset[str] = frozenset()
     ignores_one_way: bool = False
-
-    def slowed(self, factor: float) -> Speeds:
-        """Multiply the minutes on the roads by a factor; access and terminal time stay."""
-        return replace(self, kmh={name: kmh / factor for name, kmh in self.kmh.items()})
+    factor: float = 1.0
 
     def of(self, road_class: str) -> float:
         """Km/h on a road class."""
@@ -113,7 +113,7 @@ def weighted_graph(roads: RoadNetwork, speeds: Speeds) -> WeightedGraph:
     order = order[roads.tail[order] != roads.head[order]]
     keys = roads.tail[order] * len(roads.xy) + roads.head[order]
     kept = order[np.unique(keys, return_index=True)[1]]
-    return WeightedGraph(len(roads.xy), roads.tail[kept], roads.head[kept], minutes[kept], km[kept])
+    return WeightedGraph(len(roads.xy), roads.tail[kept], roads.head[kept], minutes[kept] * speeds.factor, km[kept])
 
 
 def passable(roads: RoadNetwork, speeds: Speeds) -> RoadNetwork:

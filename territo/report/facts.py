@@ -18,7 +18,7 @@ from territo.report.wording import MISSING, amount, percent
 LIMITS = ("nearest", "car", "staff", "static", "quality", "seven", "estimated", "defaults", "decision")
 LAYERS = (
     "attributes", "centres", "communes", "equipment", "france_services", "grid", "population", "roads",
-    "sites", "speeds", "town_halls",
+    "sites", "speeds", "town_halls", "travel",
 )  # fmt: skip
 
 

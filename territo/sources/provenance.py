@@ -11,7 +11,7 @@ from territo.domain.territory import Source
 from territo.domain.travel import Notice
 from territo.sources.spec import TerritorySpec
 
-BUILD_VERSION = "1"
+BUILD_VERSION = "2"
 
 
 def unstated(spec: TerritorySpec) -> list[Notice]:
@@ -40,7 +40,14 @@ def territory_digest(spec: TerritorySpec, speeds: Speeds) -> str:
     """SHA-256 of everything that the territory depends on, but the names of files."""
     files = {layer: sha256(path) for layer, (_, path) in spec.files().items()}
     keys = json.loads(spec.model_dump_json())
-    for part in (keys["communes"], keys["attributes"], keys["roads"], keys["grid"], keys["staff"] or {}):
+    for part in (
+        keys["communes"],
+        keys["attributes"],
+        keys["roads"],
+        keys["grid"],
+        keys["staff"] or {},
+        keys["travel"],
+    ):
         part.pop("file", None)
     del keys["facilities"]
     recipe = {"version": BUILD_VERSION, "spec": keys, "files": files, "speeds": speeds.digest}

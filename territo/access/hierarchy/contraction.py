@@ -53,7 +53,7 @@ def contract(nodes: int, tail: Ints, head: Ints, minutes: Floats, km: Floats) ->
     (v,) int
         The level of each: above those of all its neighbours that left before.
     """
-    links = empty_links(nodes, 4 * tail.size + 2)
+    links = empty_links(nodes, 2 * tail.size + 2)
     for link in range(tail.size):
         add_link(links, tail[link], head[link], minutes[link], km[link])
     search = Search(np.full(nodes, np.inf), np.empty(nodes, np.int64), np.empty(HEAP), np.empty(HEAP, np.int64))
