@@ -77,7 +77,9 @@ def _worst(snapped: Snapped, names: Sequence[str]) -> tuple[tuple[str, float], .
 
 def _detours(km: Reals, cells_xy: Floats, sites_xy: Floats) -> tuple[float, float, float]:
     """Median, 5th and 95th percentile of road km / crow-fly km."""
-    crow = np.linalg.norm(cells_xy[:, None, :] - sites_xy[None, :, :], axis=2) / METRES_PER_KM
+    from scipy.spatial.distance import cdist
+
+    crow = cdist(cells_xy, sites_xy) / METRES_PER_KM
     counted = np.isfinite(km) & (crow > LEAST_CROW_KM)
     if not counted.any():
         return np.nan, np.nan, np.nan

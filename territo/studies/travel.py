@@ -19,6 +19,8 @@ from territo.sources.assembly import Assembled
 from territo.sources.spec import TravelPart
 from territo.sources.travel_file import read_travel
 
+MODES = {"car": "en voiture", "bike": "à vélo", "walk": "à pied", "transit": "en transport collectif"}
+
 
 def with_travel(assembled: Assembled, options: TravelPart, speeds: Speeds) -> LoadedTerritory:
     """Add travel times to a territory: by its roads, or from a file.
@@ -105,8 +107,9 @@ def _provenance(territory: Territory, speeds: Speeds, options: TravelPart) -> st
     """Say where times come from, in the words that people read."""
     named = {source.layer: f"{source.producer} ({source.vintage})" for source in territory.sources if source.producer}
     if options.file:
-        return named.get("travel", options.file.name)
-    words = [named.get("roads", ""), f"vitesses territo {speeds.version}", f"+ {speeds.terminal_min:g} min"]
+        return f"{MODES[options.mode]}, {named.get('travel', options.file.name)}"
+    words = [MODES[options.mode], named.get("roads", ""), f"vitesses territo {speeds.version}"]
+    words.append(f"+ {speeds.terminal_min:g} min")
     if options.both_ways:
         words.append("sens le plus lent")
     words += [

@@ -75,7 +75,7 @@ def test_public_transport_comes_from_a_file_and_its_distances_from_the_roads(pla
     assert np.array_equal(loaded.travel.km[commune == 1, 0], plain.travel.km[commune == 1, 0])
     assert np.isinf(loaded.travel.minutes[:, 1]).all()
     assert loaded.health.unreachable_cells == (commune == 2).sum()
-    assert loaded.travel.provenance == "Réseau de bus (2026)"
+    assert loaded.travel.provenance == "en transport collectif, Réseau de bus (2026)"
     again = load_territory(tmp_path / "out")
     assert (tmp_path / "out" / "travel_transit.npz").is_file()
     assert again.travel.mode == "transit"
