@@ -17,8 +17,8 @@ from territo.report.wording import MISSING, amount, percent
 
 LIMITS = ("nearest", "mode", "staff", "static", "quality", "seven", "estimated", "defaults", "decision")
 LAYERS = (
-    "attributes", "centres", "communes", "equipment", "france_services", "grid", "population", "roads",
-    "sites", "speeds", "town_halls", "travel",
+    "attributes", "centres", "communes", "equipment", "france_services", "grid", "observed_times", "population",
+    "roads", "sites", "speeds", "town_halls", "travel",
 )  # fmt: skip
 
 

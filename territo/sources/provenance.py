@@ -49,7 +49,7 @@ def territory_digest(spec: TerritorySpec, speeds: Speeds) -> str:
         keys["travel"],
     ):
         part.pop("file", None)
-    del keys["facilities"]
+    del keys["facilities"], keys["travel"]["observed"]
     recipe = {"version": BUILD_VERSION, "spec": keys, "files": files, "speeds": speeds.digest}
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 

@@ -104,6 +104,8 @@ class TravelPart(Part):
     """Observed minutes over computed ones, on the roads."""
     peak: Factor = 1.0
     """Minutes at the busy hours over minutes in free traffic, on the roads."""
+    observed: File | None = None
+    """Times measured on the road, in any form that ``file`` may have: the health report compares them."""
     limit_minutes: Minutes | None = None
     """Longer trips are out of reach; refused where it takes all its sites from a cell."""
 
@@ -130,6 +132,7 @@ class TerritorySpec(Part):
             "population": ("attributes.file", self.attributes.file),
             "roads": ("roads.file", self.roads.file),
             "travel": ("travel.file", self.travel.file),
+            "observed_times": ("travel.observed", self.travel.observed),
             "grid": ("grid.file", self.grid.file),
             "equipment": ("facilities.bpe", self.facilities.bpe),
             "france_services": ("facilities.france_services", self.facilities.france_services),

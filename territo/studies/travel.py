@@ -10,6 +10,7 @@ import numpy as np
 from territo.access.health import matrix_health
 from territo.access.matrix import travel_times
 from territo.access.network import Speeds, passable
+from territo.assess.equity import quantile
 from territo.domain.arrays import Reals
 from territo.domain.roads import RoadNetwork
 from territo.domain.territory import Cells, Territory
@@ -51,7 +52,7 @@ def with_travel(assembled: Assembled, options: TravelPart, speeds: Speeds) -> Lo
         speeds,
         travel,
         dropped_nodes=assembled.dropped_nodes + len(assembled.roads.xy) - len(roads.xy),
-        notices=(*assembled.notices, *limited),
+        notices=(*assembled.notices, *_against_observed(whole, options, territory), *limited),
     )
     return LoadedTerritory(territory, travel, health, roads)
 
@@ -68,6 +69,20 @@ def _whole(territory: Territory, roads: RoadNetwork, speeds: Speeds, options: Tr
     if brought is None:
         return by_road
     return TravelTimes(brought.minutes, np.where(np.isfinite(brought.minutes), by_road.km, np.inf), options.mode, words)
+
+
+def _against_observed(travel: TravelTimes, options: TravelPart, territory: Territory) -> list[Notice]:
+    """Compare times with observed ones: their ratio, each cell counting by its inhabitants."""
+    if options.observed is None:
+        return []
+    observed = read_travel(options.observed, territory).minutes
+    known = np.isfinite(observed) & np.isfinite(travel.minutes) & (travel.minutes > 0)
+    if not known.any():
+        return [Notice("observed-times-absent")]
+    ratios = observed[known].astype(np.float64) / travel.minutes[known]
+    people = np.broadcast_to(territory.cells.population[:, None], known.shape)[known]
+    low, middle, high = (round(quantile(ratios, people, share), 2) for share in (0.1, 0.5, 0.9))
+    return [Notice("observed-times", {"pairs": int(known.sum()), "ratio": middle, "low": low, "high": high})]
 
 
 def _limited(travel: TravelTimes, limit: float | None, cells: Cells) -> tuple[TravelTimes, list[Notice]]:

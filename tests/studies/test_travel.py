@@ -102,3 +102,18 @@ def test_the_options_change_the_digest_and_the_place_of_a_file_does_not(plain, t
         digests.add(build(tmp_path / name, f"{{file: {name}.csv}}").territory.digest)
     assert len(digests) == 1
     assert len({*digests, plain.territory.digest, build(tmp_path, "{peak: 1.1}").territory.digest}) == 3
+
+
+def test_observed_times_are_compared_by_the_health_report_and_change_no_time(plain, tmp_path):
+    rows = [
+        f"{cell},{plain.territory.sites.ids[site]},{1.5 * plain.travel.minutes[cell, site]:.4f}"
+        for cell in range(len(plain.territory.cells))
+        for site in (0, 1)
+    ]
+    (tmp_path / "seen.csv").write_text("cell,site,minutes\n" + "\n".join(rows), encoding="utf-8")
+    seen = build(tmp_path, "{observed: seen.csv}")
+    notice = next(each for each in seen.health.notices if each.code == "observed-times")
+    assert notice.params == {"pairs": len(rows), "ratio": 1.5, "low": 1.5, "high": 1.5}
+    assert np.array_equal(seen.travel.minutes, plain.travel.minutes)
+    (tmp_path / "none.csv").write_text("cell,site,minutes\n0,A1,\n", encoding="utf-8")
+    assert "observed-times-absent" in {each.code for each in build(tmp_path, "{observed: none.csv}").health.notices}
