@@ -10,6 +10,8 @@ is unreachable: missing is never zero.
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,11 @@ from territo.sources.travel_tables import Wide, read_travel_table
 
 SECONDS, METRES = 60.0, 1_000.0
 MOST_NAMED = 5
+# what zip, gzip, JSON, NPY and pandas raise on a file that was cut, or on bytes that mean something else
+DAMAGE = (
+    ArithmeticError, BadZipFile, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError, TypeError,
+    ValueError, Warning, struct.error, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +116,7 @@ def read_travel(path: Path, territory: Territory) -> Brought:
         return readers.get(path.suffix.lower(), _read_table)(path, places)
     except InputError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile, EOFError, RecursionError, Warning) as error:
+    except DAMAGE as error:
         sentence = "the file is damaged or is no matrix of travel times: export it again"
         raise InputError(fault("unreadable-travel-file", sentence, where=path.name)) from error
 

@@ -7,6 +7,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from territo.errors import InputError
 from territo.sources.travel_file import read_travel
@@ -136,3 +138,33 @@ def test_damaged_files_are_refused_in_one_sentence(name, content, tmp_path):
 def test_a_matrix_of_another_size_is_refused_with_both_sizes(tmp_path):
     with pytest.raises(InputError, match="has 3 × 2 rows and columns, 3 × 3 are expected"):
         read(tmp_path, "x.json", json.dumps({"durations": [[0, 1]] * 3}))
+
+
+def npz_bytes(folder):
+    np.savez(folder / "whole.npz", minutes=MINUTES, km=KM, sites=np.array(SITES))
+    return (folder / "whole.npz").read_bytes()
+
+
+corruptions = st.lists(
+    st.tuples(st.sampled_from(["drop", "write", "repeat", "cut"]), st.floats(0, 1), st.binary(min_size=1, max_size=6)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(form=st.sampled_from([*FORMS, "whole.npz"]), damage=corruptions)
+def test_a_damaged_file_is_refused_or_gives_times_that_are_not_negative(form, damage, tmp_path):
+    content = npz_bytes(tmp_path) if form == "whole.npz" else FORMS[form]
+    content = content if isinstance(content, bytes) else content.encode()
+    for kind, place, piece in damage:
+        at = int(place * len(content))
+        after = {"drop": at + len(piece), "write": at + len(piece), "repeat": at, "cut": len(content)}[kind]
+        content = content[:at] + (b"" if kind in {"drop", "cut"} else piece) + content[after:]
+    try:
+        found = read(tmp_path, form, content)
+    except InputError:
+        return
+    assert found.minutes.shape == MINUTES.shape
+    assert (found.minutes >= 0).all()
+    assert found.km is None or (np.isfinite(found.km) == np.isfinite(found.minutes)).all()
