@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.assess.whereabouts import CENTRES, EQUIPMENT, Places, places_today, town_halls
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Floats, Ints, Reals
 from territo.domain.catalogue import Catalogue, Constants, Service
 from territo.domain.demand import Demand
 from territo.domain.nodes import demand_nodes
@@ -140,7 +140,7 @@ def work_at_points(
     return assignment, load
 
 
-def nearest_sites(minutes: Floats, population: Floats, nodes: Ints, offered: Bools) -> Ints:
+def nearest_sites(minutes: Reals, population: Floats, nodes: Ints, offered: Bools) -> Ints:
     """Send each demand node as a whole to the site with the least mean minutes of its inhabitants.
 
     A site that fewer inhabitants of the node can reach is no match for one

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from territo.cli.access import territory_access
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
 from territo.cli.decide import explain
 from territo.cli.inputs import read_inputs
@@ -62,6 +63,7 @@ def app() -> typer.Typer:
         root.command(name, help=said(f"help.{name}"))(command)
     territory = typer.Typer(help=said("help.territory"), no_args_is_help=True)
     parts: dict[str, Callable[..., None]] = {"build": territory_build, "model": territory_model, "show": territory_show}
+    parts["access"] = territory_access
     for name, part in parts.items():
         territory.command(name, help=said(f"help.territory_{name}"))(part)
     root.add_typer(territory, name="territory")

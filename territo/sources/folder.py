@@ -2,7 +2,7 @@
 
 ``territory.json`` (passport), ``communes.parquet`` and ``cells.parquet``
 (GeoParquet), ``sites.parquet``, ``adjacency.parquet``, ``roads.npz`` and
-``travel_car.npz``.
+``travel_car.npz`` (float32, mapped and not loaded), or of another mode.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from territo.domain.travel import LoadedTerritory, MatrixHealth, Notice, TravelT
 from territo.errors import InputError, fault
 from territo.sources import frames
 from territo.sources.health_map import health_geojson
+from territo.sources.mapped import map_arrays, save_arrays
 
 FORMAT = 1
 PASSPORT = "territory.json"
@@ -97,7 +98,7 @@ def _write(folder: Path, loaded: LoadedTerritory) -> None:
     if roads.kmh is not None:
         arrays["kmh"] = roads.kmh
     np.savez_compressed(folder / "roads.npz", classes=np.array(roads.classes, dtype=np.str_), **arrays)
-    np.savez_compressed(folder / "travel_car.npz", minutes=travel.minutes, km=travel.km)
+    save_arrays(folder / f"travel_{travel.mode}.npz", {"minutes": travel.minutes, "km": travel.km})
     (folder / HEALTH_MAP).write_text(health_geojson(loaded), encoding="utf-8")
     text = json.dumps(_passport(loaded), ensure_ascii=False, indent=2, allow_nan=False)
     (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
@@ -156,7 +157,7 @@ def _load(folder: Path) -> LoadedTerritory:
         sources=tuple(Source(**source) for source in passport["sources"]),
         digest=passport["digest"],
     )
-    travel = _arrays(folder / "travel_car.npz")
+    travel = map_arrays(folder / f"travel_{passport['travel']['mode']}.npz")
     times = TravelTimes(travel["minutes"], travel["km"], **passport["travel"])
     if times.minutes.shape != (len(territory.cells), len(territory.sites)):
         raise ValueError(times.minutes.shape)

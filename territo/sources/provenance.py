@@ -43,10 +43,18 @@ def territory_digest(spec: TerritorySpec, speeds: Speeds) -> str:
     """SHA-256 of everything that the territory depends on, but the names of files."""
     files = {layer: sha256(path) for layer, (_, path) in spec.files().items()}
     keys = json.loads(spec.model_dump_json())
-    for part in (keys["communes"], keys["attributes"], keys["roads"], keys["grid"], keys["staff"] or {}):
+    for part in (
+        keys["communes"],
+        keys["attributes"],
+        keys["roads"],
+        keys["grid"],
+        keys["staff"] or {},
+        keys["travel"],
+    ):
         part.pop("file", None)
     for part in ("facilities", "indicators", "finance"):
         del keys[part]
+    del keys["travel"]["observed"]
     recipe = {"version": BUILD_VERSION, "spec": keys, "files": files, "speeds": speeds.digest}
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.scenario.validation import faults_from_validation
-from territo.scenario.values import JSON_SCHEMA, Count, Flag, Part, Text
+from territo.scenario.values import JSON_SCHEMA, Count, Flag, Minutes, Number, Part, Text
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 from territo.sources.places import projected
 
@@ -21,6 +21,7 @@ def _beside_the_spec(path: Path, info: ValidationInfo) -> Path:
 
 
 File = Annotated[Path, AfterValidator(_beside_the_spec)]
+Factor = Annotated[Number, Field(gt=0, le=10)]
 
 
 class CommunesFile(Part):
@@ -115,6 +116,25 @@ class SourceEntry(Part):
     modelled: Flag = False
 
 
+class TravelPart(Part):
+    """How people travel to the sites."""
+
+    mode: Literal["car", "bike", "walk", "transit"] = "car"
+    """transit: public transport, from a file."""
+    file: File | None = None
+    """Travel times computed elsewhere: CSV (long or wide), NPZ, or the JSON of OSRM."""
+    both_ways: Flag = True
+    """Count the slower direction of a trip; false counts the way to the site alone."""
+    calibration: Factor = 1.0
+    """Observed minutes over computed ones, on the roads."""
+    peak: Factor = 1.0
+    """Minutes at the busy hours over minutes in free traffic, on the roads."""
+    observed: File | None = None
+    """Times measured on the road, in any form that ``file`` may have: the health report compares them."""
+    limit_minutes: Minutes | None = None
+    """Longer trips are out of reach; refused where it takes all its sites from a cell."""
+
+
 class TerritorySpec(Part):
     """A territory spec; paths are relative to its file."""
 
@@ -124,6 +144,7 @@ class TerritorySpec(Part):
     communes: CommunesFile
     attributes: AttributesFile
     roads: RoadsFile
+    travel: TravelPart = TravelPart()
     grid: GridFile = GridFile()
     facilities: FacilitiesFiles = FacilitiesFiles()
     indicators: tuple[File, ...] = ()
@@ -139,6 +160,8 @@ class TerritorySpec(Part):
             "communes": ("communes.file", self.communes.file),
             "population": ("attributes.file", self.attributes.file),
             "roads": ("roads.file", self.roads.file),
+            "travel": ("travel.file", self.travel.file),
+            "observed_times": ("travel.observed", self.travel.observed),
             "grid": ("grid.file", self.grid.file),
             "equipment": ("facilities.bpe", self.facilities.bpe),
             "town_halls": ("facilities.town_halls", self.facilities.town_halls),
@@ -208,6 +231,12 @@ def _faults(spec: TerritorySpec, located: LocatedYaml) -> Iterator[Fault]:
     if spec.grid.kind == "modelled" and spec.grid.file is not None:
         sentence = "a modelled grid reads no file: remove it, or write kind: insee or kind: raster"
         yield fault("modelled-grid-file", sentence, where=located.where("grid.file"), key="grid.file")
+    if spec.travel.mode == "transit" and spec.travel.file is None:
+        sentence = "times by public transport come from a file: add travel.file, or write another mode"
+        yield fault("transit-without-file", sentence, where=located.where("travel.mode"), key="travel.mode")
+    if spec.travel.file is not None and (spec.travel.calibration, spec.travel.peak) != (1.0, 1.0):
+        sentence = "times from a file are taken as they are: remove calibration and peak"
+        yield fault("travel-file-factors", sentence, where=located.where("travel"), key="travel")
     try:
         projected(spec.crs, where=located.where("crs"))
     except InputError as error:
