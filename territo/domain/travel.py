@@ -13,6 +13,13 @@ from territo.domain.territory import Territory
 from territo.errors import fault, raise_faults
 
 
+def _kept(matrix: Reals) -> Reals:
+    """Freeze a matrix; one in float32 that nobody can write on, such as a mapped file, is not copied."""
+    if isinstance(matrix, np.ndarray) and matrix.dtype == np.float32:
+        return matrix if not matrix.flags.writeable else frozen(matrix, np.float32)
+    return frozen(matrix, np.float64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelTimes:
     """One-way travel from every cell to every site.
@@ -46,13 +53,6 @@ class TravelTimes:
             raise_faults(
                 [fault("bad-travel-time", "some travel times are negative or not a number: check the road file")]
             )
-
-
-def _kept(matrix: Reals) -> Reals:
-    """Freeze a matrix; one in float32 that nobody can write on, such as a mapped file, is not copied."""
-    if isinstance(matrix, np.ndarray) and matrix.dtype == np.float32:
-        return matrix if not matrix.flags.writeable else frozen(matrix, np.float32)
-    return frozen(matrix, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
