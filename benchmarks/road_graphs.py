@@ -25,7 +25,8 @@ def corsica(data: Path) -> tuple[WeightedGraph, Floats]:
     """Read the roads of Corse-du-Sud; return the links and the places of the nodes."""
     from pyproj import CRS
 
-    return weighed(read_roads(data / "corse_du_sud" / "roads_osm_2022.graphml.gz", CRS(LAMBERT_93)))
+    network, _ = read_roads(data / "corse_du_sud" / "roads_osm_2022.graphml.gz", CRS(LAMBERT_93))
+    return weighed(network)
 
 
 def synthetic(nodes: int, seed: int = 0) -> tuple[WeightedGraph, Floats]:

@@ -13,6 +13,13 @@ from territo.domain.territory import Territory
 from territo.errors import fault, raise_faults
 
 
+def _kept(matrix: Reals) -> Reals:
+    """Freeze a matrix; one in float32 that nobody can write on, such as a mapped file, is not copied."""
+    if isinstance(matrix, np.ndarray) and matrix.dtype == np.float32:
+        return matrix if not matrix.flags.writeable else frozen(matrix, np.float32)
+    return frozen(matrix, np.float64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelTimes:
     """One-way travel from every cell to every site.
@@ -60,13 +67,6 @@ def between_sites(territory: Territory, travel: TravelTimes) -> tuple[Floats, Fl
     nearest = np.argmin(np.hypot(gaps[:, :, 0], gaps[:, :, 1]), axis=1)
     elsewhere = ~np.eye(len(territory.sites), dtype=np.bool_)
     return np.where(elsewhere, travel.minutes[nearest], 0.0), np.where(elsewhere, travel.km[nearest], 0.0)
-
-
-def _kept(matrix: Reals) -> Reals:
-    """Freeze a matrix; one in float32 that nobody can write on, such as a mapped file, is not copied."""
-    if isinstance(matrix, np.ndarray) and matrix.dtype == np.float32:
-        return matrix if not matrix.flags.writeable else frozen(matrix, np.float32)
-    return frozen(matrix, np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,10 +135,13 @@ def _pairs(path: Path, frame: DataFrame, known: Mapping[str, str], columns: tupl
 def _numbers(path: Path, frame: DataFrame, column: str) -> Floats:
     import pandas as pd
 
-    read = pd.to_numeric(frame[column], errors="coerce")
+    values = frame[column]
+    if not pd.api.types.is_numeric_dtype(values):  # one word among them: pandas then leaves decimal commas as they are
+        values = values.astype("string").str.replace(",", ".", regex=False)
+    read = pd.to_numeric(values, errors="coerce")
     wrong = np.flatnonzero(read.isna() & frame[column].notna())
     if wrong.size:
         value, line = str(frame[column].iloc[wrong[0]]), int(wrong[0]) + 2
         sentence = "{value} is not a number: correct it"
         raise InputError(fault("not-a-number", sentence, where=f"{path.name}:{line}", key=column, value=value))
-    return read.to_numpy(dtype=np.float64)
+    return read.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -13,6 +13,8 @@ from territo.access import matrix
 from territo.access.matrix import snap, travel_times
 from territo.access.network import Speeds
 from territo.domain.roads import RoadNetwork
+from territo.domain.travel import TravelTimes
+from territo.errors import InputError
 
 SPEEDS = Speeds({"fast": 60.0, "other": 30.0}, access_kmh=6.0, access_max_m=500.0, terminal_min=2.0)
 
@@ -158,3 +160,22 @@ def test_a_point_is_tied_to_its_nearest_node():
     snapped = snap(np.array([[900.0, 100.0]]), one_way_ring())
     assert snapped.node.tolist() == [1]
     assert snapped.metres[0] == pytest.approx(np.hypot(100, 100))
+
+
+def test_matrices_are_in_single_precision_and_a_read_only_one_is_not_copied():
+    roads = one_way_ring()
+    assert travel_times(roads, SPEEDS, roads.xy, roads.xy).minutes.dtype == np.float32
+    mapped, own = np.ones((2, 1), dtype=np.float32), np.ones((2, 1), dtype=np.float32)
+    mapped.setflags(write=False)
+    kept = TravelTimes(mapped, own, "car", "")
+    assert kept.minutes is mapped
+    own[0, 0] = 5
+    assert kept.km.tolist() == [[1], [1]]
+    assert not kept.km.flags.writeable
+
+
+@pytest.mark.parametrize("wrong", [-1.0, np.nan])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_negative_minutes_and_minutes_that_are_no_number_are_refused(wrong, dtype):
+    with pytest.raises(InputError, match="negative or not a number"):
+        TravelTimes(np.array([[1.0], [wrong]], dtype=dtype), np.ones((2, 1)), "car", "")

@@ -105,6 +105,10 @@ REFUSED = {
     "twice": ("from_id,to_id,minutes\n0,A1,3\n0,A1,4\n", "1 pairs appear more than once"),
     "negative": ("from_id,to_id,minutes\n0,A1,-3\n", "negative"),
     "no number": ("from_id,to_id,minutes\n0,A1,3\n1,A1,court\n", "x.csv:3: minutes: court is not a number"),
+    "no number after a decimal comma": (
+        "from_id;to_id;minutes\n0;A1;3,5\n1;A1;x\n",
+        "x.csv:3: minutes: x is not a number",
+    ),
     "no id": ("from_id,to_id,minutes\n0,A1,3\n,A1,4\n", "x.csv:3: the origin or the site is missing"),
     "empty": ("", "damaged or is no matrix"),
     "same column twice": ("cell,A1,A1\n0,1,2\n", "damaged or is no matrix|more than once"),
