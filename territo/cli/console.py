@@ -12,8 +12,10 @@ from dataclasses import asdict
 from types import FrameType
 
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress_bar import ProgressBar
+from rich.text import Text
 
 from territo.errors import TerritoError
 from territo.i18n import explain, t
@@ -22,6 +24,23 @@ from territo.progress import Event
 
 INTERRUPTED = 130
 MIN_SECONDS_BETWEEN_EVENTS = 0.2
+
+
+class _Part(BarColumn):
+    """A bar, for steps that can be measured."""
+
+    def render(self, task: Task) -> ProgressBar:
+        """Draw the bar of a step."""
+        bar = super().render(task)
+        return bar if task.completed else ProgressBar(total=1, completed=0, width=0)
+
+
+class _Received(DownloadColumn):
+    """Bytes received, for steps that are downloads."""
+
+    def render(self, task: Task) -> Text:
+        """Write the bytes of a step."""
+        return super().render(task) if task.completed else Text()
 
 
 class Watch:
@@ -36,11 +55,14 @@ class Watch:
         self._bar = Bar(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
+            _Part(bar_width=24),
+            _Received(),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("")
+        self._task = self._bar.add_task("", total=None)
+        self._layers: dict[str, TaskID] = {}
         self._last = 0.0
 
     def report(self, event: Event) -> None:
@@ -48,16 +70,24 @@ class Watch:
         self._subject = event.subject or self._subject
         if self.kind == "json":
             self._write_line(event)
+        elif self.kind == "bar" and event.done is not None:
+            self._measure(event, event.done)
         elif self.kind == "bar":
             self._bar.update(self._task, description=self._sentence(event))
+
+    def _measure(self, event: Event, done: int) -> None:
+        """Give a measurable step a bar of its own, which stays once it is full."""
+        if event.stage not in self._layers:
+            self._layers[event.stage] = self._bar.add_task(t(f"stage.{event.stage}", self.lang))
+        self._bar.update(self._layers[event.stage], completed=done, total=event.total)
 
     def cancelled(self) -> bool:
         """Whether the user asked to stop."""
         return self.interrupted
 
     def _write_line(self, event: Event) -> None:
-        found = event.incumbent is not None
-        if found and time.monotonic() - self._last < MIN_SECONDS_BETWEEN_EVENTS:
+        frequent = event.incumbent is not None or (event.done is not None and event.done != event.total)
+        if frequent and time.monotonic() - self._last < MIN_SECONDS_BETWEEN_EVENTS:
             return
         self._last = time.monotonic()
         sys.stderr.write(json.dumps(asdict(event), ensure_ascii=False) + "\n")

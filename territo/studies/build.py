@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from territo.access.health import matrix_health
 from territo.access.matrix import travel_times
 from territo.access.network import Speeds
 from territo.domain.territory import Source
-from territo.domain.travel import LoadedTerritory
+from territo.domain.travel import LoadedTerritory, Notice
 from territo.progress import Event, Progress, Silent
 from territo.sources import folder
 from territo.sources.assembly import Assembled, assemble
@@ -27,6 +29,7 @@ def build_territory(
     progress: Progress | None = None,
     *,
     speeds_path: Path | str | None = None,
+    notices: Sequence[Notice] = (),
 ) -> LoadedTerritory:
     """Build a territory from its raw files, and write its folder at the very end.
 
@@ -42,6 +45,8 @@ def build_territory(
         when it ends.
     speeds_path
         File of speeds; the one that comes with territo when None.
+    notices
+        What must be said of the raw files, before what is found in them.
 
     Raises
     ------
@@ -55,6 +60,7 @@ def build_territory(
         folder.check_target(Path(out))
     spec, speeds = read_spec(spec_path), load_speeds(speeds_path or default_workspace().speeds)
     assembled = assemble(spec, speeds, stages.begin)
+    assembled = dataclasses.replace(assembled, notices=(*notices, *assembled.notices))
     stages.begin("travel")
     loaded = _with_travel(assembled, speeds)
     stages.end()

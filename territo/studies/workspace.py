@@ -39,6 +39,11 @@ class Workspace:
         return self.data / "speeds.yaml"
 
     @property
+    def online(self) -> Path:
+        """The table of the official services."""
+        return self.data / "online.yaml"
+
+    @property
     def embedded_spec(self) -> Path:
         """The specification of the embedded territory."""
         return self.data / "pau_bearn_pyrenees" / "territory.yaml"
