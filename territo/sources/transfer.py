@@ -261,6 +261,7 @@ class Transfer:
             for block in _blocks(request, response):
                 _heed(progress)
                 stream.write(block)
+                stream.flush()  # a kill loses nothing that came
                 done += len(block)
                 _refuse_longer(request, done, part)
                 now = time.monotonic()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
+import os
 import threading
 import time
 
@@ -13,7 +11,8 @@ import pytest
 
 from territo.cli import main
 from territo.studies.build import load_territory
-from tests.sources.replay import SIREN, cut, replaying, status
+from tests.cli.building import building
+from tests.sources.replay import SIREN, replaying, status
 
 
 @pytest.fixture
@@ -78,35 +77,40 @@ def test_progress_json_tells_the_bytes_of_each_layer(place, replay, capsys):
 
 
 @pytest.fixture
-def start(place):
-    """Start a build in a process of its own, which does not outlive the test."""
-    builds = []
+def start(tmp_path, place):
+    environment = {name: os.environ[name] for name in ("TERRITO_SERVICES", "TERRITO_CACHE")}
+    with building(tmp_path / "logs", environment) as site:
 
-    def started(out: str = "out") -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "territo", "territory", "build", "--epci", SIREN, "--online"]
-        command += ["--out", str(place / out), "--progress", "json"]
-        builds.append(subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True))
-        return builds[-1]
+        def started(out="out"):
+            arguments = ("--epci", SIREN, "--online", "--out", str(place / out), "--progress", "json")
+            return site.start("territory", "build", *arguments)
 
-    yield started
-    for build in builds:
-        killed(build)
+        yield started
 
 
-def killed(build: subprocess.Popen[str]) -> None:
-    if build.poll() is None:
-        build.send_signal(signal.SIGKILL)
-        build.communicate()
+def left(place):
+    return {each.name for each in place.iterdir() if not each.name.startswith(".")} - {"logs", "services"}
 
 
-def stage_reached(build: subprocess.Popen[str], stage: str) -> None:
-    for line in build.stderr:
-        if json.loads(line)["stage"] == stage:
-            return
-    pytest.fail(f"the stage {stage} was not reached")
+@pytest.mark.parametrize("stage", ["download_communes", "download_equipment", "roads", "adjacency", "travel"])
+def test_a_build_killed_at_a_stage_leaves_no_half_territory_and_the_next_one_asks_nothing_twice(
+    place, replay, start, stage
+):
+    build = start()
+    assert build.reached(stage), build.said()
+    build.kill()
+    assert left(place) == {"cache"}
+    asked = dict(replay.asked)
+    build = start()
+    assert build.ended() == 0, build.said()
+    assert load_territory(place / "out").territory.communes.codes == ("A1", "B1", "C1")
+    # the layer that was just received may not have been kept yet
+    again = [layer for layer, count in asked.items() if replay.asked[layer] > count]
+    assert again in ([], [stage.removeprefix("download_")])
+    assert {each.name for each in place.iterdir()} == {"cache", "logs", "out", "services"}
 
 
-def test_a_killed_build_leaves_no_half_territory_and_resumes_even_twice_at_once(place, replay, start):
+def test_an_archive_cut_by_a_kill_is_completed_from_where_it_stopped(place, replay, start):
     half_sent, hold = threading.Event(), threading.Event()
 
     def stall(handler, content):
@@ -126,25 +130,26 @@ def test_a_killed_build_leaves_no_half_territory_and_resumes_even_twice_at_once(
     assert half_sent.wait(60)
     parts = place / "cache" / "downloads" / "parts"
     while not any(part.stat().st_size for part in parts.glob("*") if not part.suffix):
-        assert build.poll() is None
-        time.sleep(0.01)
-    killed(build)
+        assert build.process.is_alive(), build.said()
+        time.sleep(0.005)
+    build.kill()
     hold.set()
-    assert not (place / "out").exists()
-
+    assert left(place) == {"cache"}
     build = start()
-    stage_reached(build, "travel")
-    killed(build)
-    assert not (place / "out").exists()
+    assert build.ended() == 0, build.said()
     assert replay.ranges == [f"grid bytes={len(replay.answers['grid']) // 2}-"]
 
-    asked = dict(replay.asked)
-    replay.always = dict.fromkeys(asked, cut)
-    builds = [start(), start("again")]
-    for build in builds:
-        _, errors = build.communicate()
-        assert (build.returncode, replay.asked) == (0, asked), errors
-    one, two = (load_territory(place / name).territory for name in ("out", "again"))
-    assert one.communes.codes == ("A1", "B1", "C1")
-    assert one.digest == two.digest
-    assert {each.name for each in place.iterdir()} == {"again", "cache", "out", "services"}
+
+def test_two_builds_at_once_on_one_cache_give_the_same_territory(place, replay, start):
+    builds = [start("one"), start("two")]
+    assert [build.ended() for build in builds] == [0, 0], [build.said() for build in builds]
+    one, two = (load_territory(place / name).territory.digest for name in ("one", "two"))
+    assert one == two
+    assert set(replay.asked.values()) == {1}
+
+
+def test_two_builds_at_once_on_one_target_follow_each_other(place, start):
+    builds = [start(), start()]
+    assert [build.ended() for build in builds] == [0, 0], [build.said() for build in builds]
+    assert load_territory(place / "out").territory.name == "CC des Trois Communes"
+    assert {each.name for each in place.iterdir()} == {"cache", "logs", "out", "services"}
