@@ -12,8 +12,8 @@ from dataclasses import asdict
 from types import FrameType
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.progress import ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
@@ -23,24 +23,37 @@ from territo.i18n.numbers import number, percent
 from territo.progress import Event
 
 INTERRUPTED = 130
+BAR_WIDTH = 24
+MEGABYTE = 1_000_000
 MIN_SECONDS_BETWEEN_EVENTS = 0.2
 
 
-class _Part(BarColumn):
+class _Part(ProgressColumn):
     """A bar, for steps that can be measured."""
 
-    def render(self, task: Task) -> ProgressBar:
+    def render(self, task: Task) -> ProgressBar | Text:
         """Draw the bar of a step."""
-        bar = super().render(task)
-        return bar if task.completed else ProgressBar(total=1, completed=0, width=0)
+        if not task.fields.get("measured"):
+            return Text()
+        return ProgressBar(total=task.total, completed=task.completed, width=BAR_WIDTH, pulse=task.total is None)
 
 
-class _Received(DownloadColumn):
-    """Bytes received, for steps that are downloads."""
+class _Received(ProgressColumn):
+    """Megabytes received, for steps that are downloads."""
+
+    def __init__(self, lang: str) -> None:
+        """Write figures in a language."""
+        super().__init__()
+        self.lang = lang
 
     def render(self, task: Task) -> Text:
-        """Write the bytes of a step."""
-        return super().render(task) if task.completed else Text()
+        """Write the megabytes of a step."""
+        if not task.fields.get("measured"):
+            return Text()
+        done, total = (
+            number(size / MEGABYTE, 1, self.lang) if size is not None else "?" for size in (task.completed, task.total)
+        )
+        return Text(t("cli.received", self.lang, done=done, total=total))
 
 
 class Watch:
@@ -55,8 +68,8 @@ class Watch:
         self._bar = Bar(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
-            _Part(bar_width=24),
-            _Received(),
+            _Part(),
+            _Received(lang),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
@@ -78,7 +91,8 @@ class Watch:
     def _measure(self, event: Event, done: int) -> None:
         """Give a measurable step a bar of its own, which stays once it is full."""
         if event.stage not in self._layers:
-            self._layers[event.stage] = self._bar.add_task(t(f"stage.{event.stage}", self.lang))
+            name = t(f"stage.{event.stage}", self.lang)
+            self._layers[event.stage] = self._bar.add_task(name, total=None, measured=True)
         self._bar.update(self._layers[event.stage], completed=done, total=event.total)
 
     def cancelled(self) -> bool:

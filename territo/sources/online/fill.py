@@ -12,7 +12,7 @@ import yaml
 
 from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, SourceUnavailableError, fault
-from territo.progress import Progress
+from territo.progress import Event, Progress
 from territo.sources.movements import Movement, outdated, passage, read_movements
 from territo.sources.online import communes as official
 from territo.sources.online.facilities import EQUIPMENT, FRANCE_SERVICES, write_equipment, write_france_services
@@ -86,7 +86,7 @@ def fill(
     services
         The table of the official services.
     progress
-        Told of the stages ``download_<layer>``.
+        Told of the stages ``download_<layer>``, then of ``select``.
     grid
         ``insee``: the official squares; ``modelled``: no grid is asked for.
 
@@ -102,6 +102,7 @@ def fill(
     name = official.read_name(_epci(asking))
     served = official.write_communes(asking.get("communes"), folder)
     _ask_the_rest(asking, served, grid)
+    progress.report(Event("select"))
     written = {"communes": official.OUTLINES, "population": official.TABLE, "roads": ROADS}
     day = asking.attempt(write_roads, asking.downloads["roads"], folder)
     if grid == "insee":
