@@ -118,7 +118,15 @@ def assemble(spec: TerritorySpec, speeds: Speeds, stage: Callable[[str], None]) 
         sources=layer_sources(spec, speeds),
         digest=territory_digest(spec, speeds),
     )
-    every = (*unstated(spec), *notices, *found.notices, *moved, *joined, *_unnamed_classes(routable.roads, speeds))
+    every = (
+        *unstated(spec),
+        *described.notices,
+        *notices,
+        *found.notices,
+        *moved,
+        *joined,
+        *_unnamed_classes(routable.roads, speeds),
+    )
     return Assembled(territory, routable.roads, routable.dropped, every)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.parsers import expat
 
 from territo.errors import Fault, fault
-from territo.sources.tables import decode
 
 HEAD = 2_000
 MOST_UNPACKED = 50_000_000_000
@@ -113,5 +112,6 @@ CHECKS: dict[str, Callable[[Path], str]] = {"json": _json, "csv": _csv, "zip": _
 def _absent_columns(path: Path, columns: Sequence[str]) -> str:
     if not columns:
         return ""
-    header = decode(path).split("\n", 1)[0]
+    with path.open("rb") as stream:
+        header = stream.readline().decode("utf-8-sig", errors="replace")
     return ", ".join(column for column in columns if column not in header)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from urllib.parse import parse_qs
 
+import networkx as nx
 import numpy as np
 import pytest
 import shapely
 
-from territo.access.network import largest_part
 from territo.errors import SourceUnavailableError
 from territo.sources.online.roads import BEYOND_M, overpass_form, write_roads
 from territo.sources.places import projected, transform
-from territo.sources.roads import read_roads
 from territo.sources.store import Download
 from tests.sources.replay import _TO_DEGREES, osm_xml
 from tests.sources.small import NODES, SOUTH, WEST, outline
@@ -63,14 +63,16 @@ def test_the_same_communes_ask_the_same_question():
 
 def test_the_network_is_readable_routable_and_dated(tmp_path):
     assert write_roads(downloaded(tmp_path, osm_xml()), tmp_path) == "2026-11-20"
-    roads = read_roads(tmp_path / "roads.graphml.gz", LAMBERT)
-    main, kept = largest_part(roads)
-    assert kept.all()
-    assert len(main.xy) == 2 * len(NODES)
-    assert set(roads.classes) == {"primary", "residential"}
-    lengths = roads.length_m[roads.road_class == roads.classes.index("primary")]
-    assert lengths == pytest.approx(500, rel=5e-3)  # OSMnx measures on a sphere
-    assert roads.length_m.sum() / 2 == pytest.approx(10 * 500 + 11 * 100, rel=5e-3)
+    graph = nx.parse_graphml(gzip.decompress((tmp_path / "roads.graphml.gz").read_bytes()).decode())
+    assert nx.is_strongly_connected(graph)
+    assert len(graph) == 2 * len(NODES)
+    assert graph.graph["crs"] == "epsg:4326"
+    lengths = {"primary": 500, "residential": 100}  # OSMnx measures on a sphere
+    for _, _, road in graph.edges(data=True):
+        assert float(road["length"]) == pytest.approx(lengths[road["highway"]], rel=5e-3)
+    street = [graph.nodes[str(number)] for number in range(1, len(NODES) + 1)]
+    places = np.array([(float(data["x"]), float(data["y"])) for data in street])
+    assert transform(places, "EPSG:4326", LAMBERT) == pytest.approx(np.array(NODES), abs=0.05)
 
 
 def test_the_same_answer_gives_the_same_bytes(tmp_path):
