@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -14,7 +14,6 @@ from territo.sources.places import WGS84
 from territo.sources.store import Download
 
 if TYPE_CHECKING:
-    import networkx as nx
     from shapely.geometry.base import BaseGeometry
 
 ROADS = "roads.graphml.gz"
@@ -26,7 +25,13 @@ CLASSES = (
     *("motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link"),
     *("tertiary", "tertiary_link", "unclassified", "residential", "living_street", "road"),
 )
-KEPT = ("highway", "length", "oneway", "maxspeed", "name")
+KEYS = {
+    "crs": ("graph", "crs"),
+    "x": ("node", "x"),
+    "y": ("node", "y"),
+    "highway": ("edge", "highway"),
+    "length": ("edge", "length"),
+}
 _DATE = re.compile(rb'osm_base="(\d{4}-\d{2}-\d{2})')
 
 
@@ -79,7 +84,6 @@ def write_roads(download: Download, folder: Path) -> str:
     SourceUnavailableError
         There is no road in the answer.
     """
-    import networkx as nx
     import osmnx
 
     try:
@@ -89,33 +93,29 @@ def write_roads(download: Download, folder: Path) -> str:
     except (ValueError, KeyError) as error:  # what OSMnx raises on an answer without roads
         sentence = "the answer has no road: try later, or give a road file in a spec"
         raise SourceUnavailableError(fault("source-without-road", sentence, where=download.layer)) from error
-    plain = "\n".join(nx.generate_graphml(_in_order(graph)))
-    (folder / ROADS).write_bytes(gzip.compress(plain.encode(), mtime=0))
+    # without name nor time inside: the same answer gives the same bytes
+    with (folder / ROADS).open("wb") as stream, gzip.GzipFile("", "wb", 6, stream, mtime=0) as packed:
+        packed.writelines(line.encode() for line in _graphml(graph))
     with download.path.open("rb") as answer:
         dated = _DATE.search(answer.read(HEAD))
     return dated.group(1).decode() if dated else ""
 
 
-def _in_order(graph: Any) -> nx.MultiDiGraph[str]:
-    """Write a graph of OSMnx in the order of its numbers: the same answer gives the same bytes.
+def _graphml(graph: Any) -> Iterator[str]:
+    """Write a graph of OSMnx in the order of its numbers, line by line.
 
-    OSMnx keeps sets on the way, whose order changes from one process to the next.
+    OSMnx keeps sets on the way, whose order changes from one process to the
+    next, and writes the day; its own writer holds the whole text in memory.
     """
-    import networkx as nx
-
-    ordered: nx.MultiDiGraph[str] = nx.MultiDiGraph(crs=str(graph.graph["crs"]))
+    yield "<?xml version='1.0' encoding='utf-8'?>\n"
+    yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    for key, (kind, name) in KEYS.items():
+        yield f'<key id="{key}" for="{kind}" attr.name="{name}" attr.type="string"/>\n'
+    yield f'<graph edgedefault="directed"><data key="crs">{graph.graph["crs"]}</data>\n'
     for node, (x, y) in sorted((node, (data["x"], data["y"])) for node, data in graph.nodes(data=True)):
-        ordered.add_node(str(node), x=f"{x:.7f}", y=f"{y:.7f}")
-    links = (
-        (tail, head, {name: _text(data.get(name)) for name in KEPT}) for tail, head, data in graph.edges(data=True)
-    )
-    for tail, head, kept in sorted(links, key=lambda link: (link[0], link[1], *link[2].values())):
-        ordered.add_edge(str(tail), str(head), **kept)
-    return ordered
-
-
-def _text(value: Any) -> str:
-    """Write a value, or the values of several roads made one."""
-    if isinstance(value, list):
-        return ";".join(sorted(map(str, value)))
-    return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+        yield f'<node id="{node}"><data key="x">{x:.7f}</data><data key="y">{y:.7f}</data></node>\n'
+    links = graph.edges(data=True)
+    for tail, head, kind, metres in sorted((t, h, str(d["highway"]), float(d["length"])) for t, h, d in links):
+        data = f'<data key="highway">{kind}</data><data key="length">{metres:.2f}</data>'
+        yield f'<edge source="{tail}" target="{head}">{data}</edge>\n'
+    yield "</graph></graphml>\n"
