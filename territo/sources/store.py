@@ -40,6 +40,8 @@ class Download:
         Of its content, in hexadecimal and bytes.
     path
         Where it is.
+    form
+        What was posted to the address; nothing for a plain file.
     """
 
     layer: str
@@ -48,6 +50,7 @@ class Download:
     sha256: str
     size: int
     path: Path
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Store:
         part.replace(path)
         forget(part)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        download = Download(request.layer, request.address, now, digest, size, path)
+        download = Download(request.layer, request.address, now, digest, size, path, request.body)
         answer = {name: value for name, value in asdict(download).items() if name != "path"}
         write_whole(self._folder("answers") / f"{key}.json", json.dumps(answer, ensure_ascii=False, indent=1))
         return download

@@ -92,7 +92,7 @@ def left(place):
     return {each.name for each in place.iterdir() if not each.name.startswith(".")} - {"logs", "services"}
 
 
-@pytest.mark.parametrize("stage", ["download_communes", "download_equipment", "roads", "adjacency", "travel"])
+@pytest.mark.parametrize("stage", ["download_equipment", "roads", "travel"])
 def test_a_build_killed_at_a_stage_leaves_no_half_territory_and_the_next_one_asks_nothing_twice(
     place, replay, start, stage
 ):
@@ -146,10 +146,3 @@ def test_two_builds_at_once_on_one_cache_give_the_same_territory(place, replay, 
     one, two = (load_territory(place / name).territory.digest for name in ("one", "two"))
     assert one == two
     assert set(replay.asked.values()) == {1}
-
-
-def test_two_builds_at_once_on_one_target_follow_each_other(place, start):
-    builds = [start(), start()]
-    assert [build.ended() for build in builds] == [0, 0], [build.said() for build in builds]
-    assert load_territory(place / "out").territory.name == "CC des Trois Communes"
-    assert {each.name for each in place.iterdir()} == {"cache", "logs", "out", "services"}

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territo.errors import InputError
@@ -124,6 +124,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2004, 1, 1))
 MOVEMENTS = st.lists(st.builds(Movement, DAYS, CODES, CODES), max_size=12)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sets(CODES, min_size=1), MOVEMENTS, st.none() | DAYS)
 def test_a_passage_leads_into_the_territory_and_each_commune_to_itself(communes, movements, since):
     found = passage(communes, movements, since)
@@ -133,6 +134,7 @@ def test_a_passage_leads_into_the_territory_and_each_commune_to_itself(communes,
     assert not found.merged.keys() & found.split.keys()
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sets(CODES, min_size=1), MOVEMENTS)
 def test_nothing_moves_after_the_last_day(communes, movements):
     found = passage(communes, movements, date(2005, 1, 1))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territo.errors import InputError
@@ -65,6 +65,7 @@ def test_a_commune_that_was_split_and_a_code_that_repeats_are_refused_at_once(tm
     ]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(0, 10**6), min_size=1), st.data())
 def test_the_total_is_kept_whatever_merged(people, data):
     today = {code: data.draw(st.sampled_from(sorted(people))) for code in people}

@@ -87,6 +87,7 @@ def test_the_manifest_says_what_was_asked_when_and_what_came(place, replay):
         if layer["file"]:
             assert layer["file_sha256"] == sha256(raw / layer["file"])
     assert (layers["equipment"]["cog"], layers["grid"]["cog"]) == (2025, None)
+    assert {name: layer["form"] for name, layer in layers.items() if layer["form"]} == {"roads": replay.forms[0]}
 
 
 def test_the_spec_that_was_filled_builds_the_same_territory_from_files(place):

@@ -19,6 +19,7 @@ OUTLINES, TABLE = "communes.geojson", "communes.csv"
 COLUMNS = ("code_insee", "nom", "population", "lng", "lat", "superficie_km2")
 SIREN_DIGITS = 9
 HECTARES_IN_KM2 = 100
+EAST, NORTH = 180, 90
 CRS_OVERSEAS = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
 CRS_METROPOLITAN = 2154
 
@@ -84,17 +85,30 @@ def write_communes(download: Download, folder: Path) -> ServedCommunes:
             raise _reshaped(download, key)
     communes: list[Mapping[str, Any]] = sorted(answer, key=lambda commune: str(commune["code"]))
     try:
-        outlines = _write_outlines(communes, folder / OUTLINES)
+        outlines = tuple(_outline(commune["contour"]) for commune in communes)
+        _write_outlines(communes, folder / OUTLINES)
         _write_table(communes, folder / TABLE)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
         raise _reshaped(download, "contour") from error
     return ServedCommunes(tuple(str(commune["code"]) for commune in communes), outlines)
 
 
-def _write_outlines(communes: Sequence[Mapping[str, Any]], path: Path) -> tuple[BaseGeometry, ...]:
+def _outline(contour: Any) -> BaseGeometry:
+    """Return a polygon in degrees, or raise what a reader of JSON raises."""
+    from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
-    outlines = tuple(shape(commune["contour"]) for commune in communes)
+    try:
+        outline = shape(contour)
+    except ShapelyError as error:
+        raise ValueError(contour) from error
+    west, south, east, north = outline.bounds  # none are numbers where there is nothing
+    if outline.area > 0 and -EAST <= west <= east <= EAST and -NORTH <= south <= north <= NORTH:
+        return outline
+    raise ValueError(contour)
+
+
+def _write_outlines(communes: Sequence[Mapping[str, Any]], path: Path) -> None:
     features = [
         {
             "type": "Feature",
@@ -105,7 +119,6 @@ def _write_outlines(communes: Sequence[Mapping[str, Any]], path: Path) -> tuple[
     ]
     collection = {"type": "FeatureCollection", "features": features}
     path.write_text(json.dumps(collection, ensure_ascii=False) + "\n", encoding="utf-8")
-    return outlines
 
 
 def _write_table(communes: Sequence[Mapping[str, Any]], path: Path) -> None:

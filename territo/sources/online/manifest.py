@@ -43,6 +43,7 @@ def write_manifest(
             "vintage": vintages[download.layer],
             "cog": services[download.layer].cog,
             "address": download.address,
+            "form": download.form,
             "retrieved": download.retrieved,
             "bytes": download.size,
             "sha256": download.sha256,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from territo.errors import InputError, SourceUnavailableError
 from territo.sources.online.communes import ServedCommunes, check_siren, read_name, write_communes
@@ -67,6 +71,31 @@ def test_the_reference_system_is_that_of_the_place(codes, crs):
 def test_an_answer_of_another_shape_is_refused_in_one_sentence(tmp_path, content):
     with pytest.raises(SourceUnavailableError, match="communes: the answer has no"):
         write_communes(downloaded(tmp_path, content), tmp_path)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=12,
+)
+SHAPES = st.builds(
+    lambda kind, coordinates: {"type": kind, "coordinates": coordinates},
+    st.sampled_from(["Polygon", "MultiPolygon", "Point", "LineString", "GeometryCollection", "x"]),
+    st.lists(st.lists(st.lists(st.floats(-200, 200), min_size=2, max_size=3), max_size=5), max_size=2) | VALUES,
+)
+
+
+@settings(deadline=None, max_examples=60)  # the first one loads the library of shapes
+@given(st.sampled_from(["code", "nom", "population", "surface", "centre", "mairie", "contour"]), VALUES | SHAPES)
+def test_a_commune_with_any_value_is_served_or_refused_in_one_sentence(key, value):
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        try:
+            served = write_communes(downloaded(place, communes_json(**{key: value})), place)
+        except SourceUnavailableError:
+            return
+        assert served.codes
+        assert all(outline.area > 0 for outline in served.outlines)
 
 
 def test_the_name_of_the_epci_is_read(tmp_path):
