@@ -42,7 +42,6 @@ def territory_digest(spec: TerritorySpec, speeds: Speeds) -> str:
     keys = json.loads(spec.model_dump_json())
     for part in (keys["communes"], keys["attributes"], keys["roads"], keys["grid"], keys["staff"] or {}):
         part.pop("file", None)
-    (keys["attributes"]["movements"] or {}).pop("file", None)
     del keys["facilities"]
     recipe = {"version": BUILD_VERSION, "spec": keys, "files": files, "speeds": speeds.digest}
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()

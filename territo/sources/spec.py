@@ -36,7 +36,7 @@ class CommunesFile(Part):
 class MovementsFile(Part):
     """What became of the communes: the movements of the COG, or communes.json of decoupage-administratif."""
 
-    file: File
+    file: Annotated[File, Field(exclude=True)]  # its content is in the digest of a territory, its place is not
     since: Annotated[int, Field(strict=True, ge=1943, le=2100)] | None = None
     """Year of the list of communes (1 January) that the table follows."""
 
