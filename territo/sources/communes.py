@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,8 @@ import numpy as np
 from territo.domain.arrays import Floats
 from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, fault, raise_faults
-from territo.sources.movements import passage, read_movements
 from territo.sources.places import WGS84, area_fault, transform
-from territo.sources.reconciliation import adds_up, under_codes_of_today
+from territo.sources.reconciliation import of_today
 from territo.sources.spec import AttributesFile, CommunesFile
 from territo.sources.tables import Table, duplicates, first_present, read_table
 
@@ -165,7 +163,7 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
     table = read_table(entry.file)
     wanted = [entry.code, entry.population, *(entry.centre or ()), *filter(None, [entry.area]), *entry.columns.values()]
     raise_faults(table.absent(wanted))
-    table, moved = _of_today(table, entry, outlines)
+    table, moved = of_today(table, entry, entry.code, entry.population, outlines.codes)
     faults = [*duplicates(table, entry.code), *_code_faults(table, entry.code, outlines)]
     population, wrong = table.numbers(entry.population, required=True)
     faults += [*wrong, *_negative(table, entry.population, population)]
@@ -185,18 +183,6 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
         attributes={name: values[order] for name, values in attributes.items()},
         notices=moved,
     )
-
-
-def _of_today(table: Table, entry: AttributesFile, outlines: Outlines) -> tuple[Table, tuple[Notice, ...]]:
-    """Bring the table to the communes of the outlines, where the spec says how they moved."""
-    if entry.movements is None:
-        return table, ()
-    counts = [entry.population, *filter(None, [entry.area])]
-    counts += [column for name, column in entry.columns.items() if adds_up(name)]
-    rates = [column for name, column in entry.columns.items() if not adds_up(name)]
-    since = date(entry.movements.since, 1, 1) if entry.movements.since else None
-    known = passage(outlines.codes, read_movements(entry.movements.file), since)
-    return under_codes_of_today(table, entry.code, counts, rates, known)
 
 
 def _code_faults(table: Table, column: str, outlines: Outlines) -> Iterator[Fault]:

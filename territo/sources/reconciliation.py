@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 from territo.domain.travel import Notice
 from territo.errors import fault, raise_faults
-from territo.sources.movements import Passage
+from territo.sources.movements import Passage, passage, read_movements
+from territo.sources.spec import AttributesFile
 from territo.sources.tables import Table, duplicates, parse_number
 
 RATES = ("share_", "median_", "mean_", "rate_"), ("_share", "_rate", "_pct", "_per_1000")
@@ -17,6 +19,37 @@ def adds_up(attribute: str) -> bool:
     """Whether the values of an attribute can be added: its name says whether it is a rate, a share or a median."""
     prefixes, suffixes = RATES
     return not attribute.startswith(prefixes) and not attribute.endswith(suffixes)
+
+
+def of_today(
+    table: Table, entry: AttributesFile, code: str, people: str, communes: Sequence[str]
+) -> tuple[Table, tuple[Notice, ...]]:
+    """Bring the table of the communes to those of the outlines, where the spec says how they moved.
+
+    Parameters
+    ----------
+    table
+        One row a commune.
+    entry
+        What the spec says of it.
+    code, people
+        Columns of the codes and of the inhabitants.
+    communes
+        Codes of the outlines.
+
+    Raises
+    ------
+    InputError
+        The file of movements cannot be used, or see :func:`under_codes_of_today`.
+    """
+    if entry.movements is None:
+        return table, ()
+    counts = [people, *filter(None, [entry.area])]
+    counts += [column for name, column in entry.columns.items() if adds_up(name)]
+    rates = [column for name, column in entry.columns.items() if not adds_up(name)]
+    since = date(entry.movements.since, 1, 1) if entry.movements.since else None
+    known = passage(communes, read_movements(entry.movements.file), since)
+    return under_codes_of_today(table, code, counts, rates, known)
 
 
 def under_codes_of_today(
