@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import pytest
 
 from territo.errors import SourceUnavailableError
 from territo.progress import Silent
 from territo.sources.transfer import Manners, Request, Transfer, retry_after
-from tests.sources.replay import body, cut, drip, loop, page, status
+from tests.sources.replay import body, cut, drip, loop, page, respond, status
 
 MANNERS = Manners(attempts=3, first_wait_s=0.01, longest_wait_s=2.0, interval_s=0.0)
 
@@ -193,6 +195,48 @@ def test_a_loop_of_redirections_ends(replay, part):
     replay.always["grid"] = loop
     assert refusal(replay, "grid", part).code == "source-redirects"
     assert replay.asked["grid"] <= 7
+
+
+def test_a_redirection_that_leads_somewhere_is_followed(replay, part):
+    there = {"Location": "/carreaux.zip"}
+    replay.always["france_services"] = lambda handler, _: respond(handler, 302, b"", there)
+    request = Request("grid", replay.address("france_services"), "zip")
+    Transfer(MANNERS).fetch(request, part, Silent())
+    assert part.read_bytes() == replay.answers["grid"]
+
+
+def test_a_redirection_out_of_encryption_is_refused(part):
+    answer = SimpleNamespace(url="http://www.insee.fr/file", status_code=200, headers={})
+    request = Request("grid", "https://www.insee.fr/file", "zip")
+    with pytest.raises(SourceUnavailableError, match="without encryption"):
+        Transfer(MANNERS)._check_status(request, answer, part)
+
+
+def test_a_body_that_is_packed_all_the_same_is_unpacked(replay, part):
+    packed = {"Content-Encoding": "gzip"}
+    replay.always["communes"] = lambda handler, content: respond(handler, 200, gzip.compress(content), packed)
+    assert fetch(replay, "communes", part) == replay.answers["communes"]
+
+
+def test_a_piece_that_is_not_the_one_asked_for_is_not_glued(replay, part):
+    wrong = {"Content-Range": "bytes 0-9/581"}
+    replay.troubles["grid"] = [cut, lambda handler, content: respond(handler, 206, content[:10], wrong)]
+    assert fetch(replay, "grid", part) == replay.answers["grid"]
+    assert replay.asked["grid"] == 3
+
+
+def test_a_body_of_unknown_length_that_stops_is_told_by_its_content(replay, part):
+    def hang_up(handler, content):
+        handler.send_response(200)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.wfile.write(content[: len(content) // 2])
+        handler.close_connection = True
+
+    replay.troubles["communes"] = [hang_up]
+    assert fetch(replay, "communes", part) == replay.answers["communes"]
+    replay.always["communes"] = hang_up
+    assert refusal(replay, "communes", part).code == "source-damaged"
 
 
 def test_an_answer_longer_than_allowed_is_refused_before_it_is_received(replay, part):
