@@ -102,6 +102,12 @@ def test_communes_that_merged_since_the_facilities_were_listed_are_said(place):
     assert (notice.code, notice.params) == ("communes-merged", {"layer": "equipment", "names": "B9 → B1"})
 
 
+def test_a_list_of_communes_older_than_its_year_is_said(place, replay):
+    replay.answers["movements"] += b'\n"32","2026-01-01","COM","C1","0","X","X","X","COM","D1","0","X","X","X"'
+    notices = {notice.code: notice.params for notice in build(place).health.notices}
+    assert notices["communes-outdated"] == {"year": 2026, "names": "C1 → D1"}
+
+
 def test_offline_builds_the_same_territory_without_a_socket(place, monkeypatch):
     online = build(place)
 

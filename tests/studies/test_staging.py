@@ -73,6 +73,19 @@ def test_two_works_on_one_target_follow_each_other(tmp_path):
     assert len(both) == 1
 
 
+def test_a_request_to_stop_is_heeded_while_another_work_goes_on(tmp_path):
+    class Stopping(Silent):
+        def cancelled(self):
+            return True
+
+    with (
+        staging(tmp_path / "out", tmp_path / "locks", Silent()),
+        pytest.raises(KeyboardInterrupt),
+        staging(tmp_path / "out", tmp_path / "locks", Stopping()),
+    ):
+        pytest.fail("the second work began")
+
+
 def test_a_place_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with (
