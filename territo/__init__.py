@@ -17,6 +17,7 @@ _HOMES = {
     "Run": "territo.domain.indicators",
     "Scenario": "territo.scenario.schema",
     "TerritoError": "territo.errors",
+    "build_epci": "territo.studies.epci",
     "build_territory": "territo.studies.build",
     "compare": "territo.studies.compare",
     "load_catalogue": "territo.scenario.catalogue",

@@ -22,6 +22,9 @@ class Event:
         None as long as there is none.
     subject
         What the step is about, for example the name of a scenario.
+    done, total
+        How far a measurable step is, for example in bytes; None where it
+        cannot be measured.
     """
 
     stage: str
@@ -29,6 +32,8 @@ class Event:
     incumbent: float | None = None
     bound: float | None = None
     subject: str = ""
+    done: int | None = None
+    total: int | None = None
 
 
 class Progress(Protocol):

@@ -17,10 +17,14 @@ from territo.cli.options import (
     LANG,
     AsJson,
     Communes,
+    Epci,
     Files,
     Folder,
+    GridKind,
     Kind,
+    Offline,
     OneScenario,
+    Online,
     Out,
     ProgressKind,
     Scenarios,
@@ -158,13 +162,40 @@ def _end(shown: Watch) -> None:
         raise typer.Exit(INTERRUPTED)
 
 
-def territory_build(spec: Spec, out: Out, as_json: AsJson = False, progress: ProgressKind = "auto") -> None:
-    """Build a territory from raw files."""
-    from territo.studies.build import build_territory
-
+def territory_build(
+    out: Out,
+    spec: Spec = None,
+    epci: Epci = None,
+    online: Online = False,
+    offline: Offline = False,
+    grid: GridKind = "insee",
+    as_json: AsJson = False,
+    progress: ProgressKind = "auto",
+) -> None:
+    """Build a territory from raw files, or from the official services."""
+    if (spec is None) == (epci is None):
+        raise InputError(fault("spec-or-epci", "give either the spec of a territory or --epci SIREN"))
+    if spec is not None and (online or grid != "insee"):
+        raise InputError(fault("options-of-epci", "--online and --grid go with --epci: a spec says its own files"))
     with watch(LANG, progress).watching() as shown:
-        loaded = build_territory(spec, out, shown)
+        if epci is not None:
+            loaded = _build_epci(epci, out, grid, shown, online=online, offline=offline)
+        else:
+            from territo.studies.build import build_territory
+
+            loaded = build_territory(Path(str(spec)), out, shown)
     _print_territory(loaded, as_json=as_json)
+
+
+def _build_epci(siren: str, out: Path, grid: str, shown: Watch, *, online: bool, offline: bool) -> LoadedTerritory:
+    from territo.studies.epci import build_epci
+
+    if online == offline:
+        sentence = "say --online to ask the official services, or --offline to use only what the cache holds"
+        raise InputError(fault("online-or-offline", sentence))
+    if grid not in ("insee", "modelled"):
+        raise InputError(fault("grid-kind", "the grid is insee or modelled: read {kind}", key="--grid", kind=grid))
+    return build_epci(siren, out, online=online, grid="insee" if grid == "insee" else "modelled", progress=shown)
 
 
 def territory_model(

@@ -13,7 +13,9 @@ from types import FrameType
 
 from rich.console import Console
 from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress_bar import ProgressBar
+from rich.text import Text
 
 from territo.errors import TerritoError
 from territo.i18n import explain, t
@@ -21,7 +23,37 @@ from territo.i18n.numbers import number, percent
 from territo.progress import Event
 
 INTERRUPTED = 130
+BAR_WIDTH = 24
+MEGABYTE = 1_000_000
 MIN_SECONDS_BETWEEN_EVENTS = 0.2
+
+
+class _Part(ProgressColumn):
+    """A bar, for steps that can be measured."""
+
+    def render(self, task: Task) -> ProgressBar | Text:
+        """Draw the bar of a step."""
+        if not task.fields.get("measured"):
+            return Text()
+        return ProgressBar(total=task.total, completed=task.completed, width=BAR_WIDTH, pulse=task.total is None)
+
+
+class _Received(ProgressColumn):
+    """Megabytes received, for steps that are downloads."""
+
+    def __init__(self, lang: str) -> None:
+        """Write figures in a language."""
+        super().__init__()
+        self.lang = lang
+
+    def render(self, task: Task) -> Text:
+        """Write the megabytes of a step."""
+        if not task.fields.get("measured"):
+            return Text()
+        done, total = (
+            number(size / MEGABYTE, 1, self.lang) if size is not None else "?" for size in (task.completed, task.total)
+        )
+        return Text(t("cli.received", self.lang, done=done, total=total))
 
 
 class Watch:
@@ -36,11 +68,14 @@ class Watch:
         self._bar = Bar(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
+            _Part(),
+            _Received(lang),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("")
+        self._task = self._bar.add_task("", total=None)
+        self._layers: dict[str, TaskID] = {}
         self._last = 0.0
 
     def report(self, event: Event) -> None:
@@ -48,16 +83,25 @@ class Watch:
         self._subject = event.subject or self._subject
         if self.kind == "json":
             self._write_line(event)
+        elif self.kind == "bar" and event.done is not None:
+            self._measure(event, event.done)
         elif self.kind == "bar":
             self._bar.update(self._task, description=self._sentence(event))
+
+    def _measure(self, event: Event, done: int) -> None:
+        """Give a measurable step a bar of its own, which stays once it is full."""
+        if event.stage not in self._layers:
+            name = t(f"stage.{event.stage}", self.lang)
+            self._layers[event.stage] = self._bar.add_task(name, total=None, measured=True)
+        self._bar.update(self._layers[event.stage], completed=done, total=event.total)
 
     def cancelled(self) -> bool:
         """Whether the user asked to stop."""
         return self.interrupted
 
     def _write_line(self, event: Event) -> None:
-        found = event.incumbent is not None
-        if found and time.monotonic() - self._last < MIN_SECONDS_BETWEEN_EVENTS:
+        frequent = event.incumbent is not None or (event.done is not None and event.done != event.total)
+        if frequent and time.monotonic() - self._last < MIN_SECONDS_BETWEEN_EVENTS:
             return
         self._last = time.monotonic()
         sys.stderr.write(json.dumps(asdict(event), ensure_ascii=False) + "\n")

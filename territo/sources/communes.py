@@ -17,6 +17,7 @@ from territo.sources.layout import checked_shapes, perimeter_notices
 from territo.sources.located import located_points
 from territo.sources.maps import layer_names, open_map
 from territo.sources.places import WGS84, area_fault, crs_that_fit, known_crs, transform
+from territo.sources.reconciliation import of_today
 from territo.sources.rows import plain
 from territo.sources.spec import AttributesFile, CommunesFile
 from territo.sources.tables import Table, duplicates, read_table
@@ -52,7 +53,7 @@ class Described:
     """What the table says, in the order of the outlines.
 
     ``population`` in inhabitants, ``area_km2``, ``centres`` (n, 2) in metres,
-    ``attributes`` with NaN where secret.
+    ``attributes`` with NaN where secret, ``notices`` on what was brought together.
     """
 
     population: Floats
@@ -181,6 +182,7 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
     table, code, people, told = _table(entry)
     wanted = [code, people, *(entry.centre or ()), *filter(None, [entry.area]), *entry.columns.values()]
     raise_faults(table.absent(wanted))
+    table, moved = of_today(table, entry, code, people, outlines.codes)
     table, elsewhere = _without_elsewhere(table, code, outlines)
     faults = [*duplicates(table, code), *_code_faults(table, code, outlines)]
     population, wrong = table.numbers(people, required=True)
@@ -199,7 +201,7 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
         area_km2=area[order] if entry.area else area,
         centres=_centres(table, entry, outlines, order, crs),
         attributes={name: values[order] for name, values in attributes.items()},
-        notices=(*told, *elsewhere),
+        notices=(*told, *moved, *elsewhere),
     )
 
 

@@ -50,7 +50,7 @@ def save_territory(directory: Path | str, loaded: LoadedTerritory) -> None:
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
             _write(temporary, loaded)
-            _replace(temporary, target)
+            put_in_place(temporary, target)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
@@ -73,7 +73,8 @@ def check_target(target: Path) -> None:
         raise InputError(fault("territory-place-taken", sentence, where=str(target)))
 
 
-def _replace(temporary: Path, target: Path) -> None:
+def put_in_place(temporary: Path, target: Path) -> None:
+    """Rename a folder to its place; what stood there goes once the new one stands."""
     temporary.chmod(0o755)
     if not target.exists():
         temporary.rename(target)

@@ -38,6 +38,14 @@ class CommunesFile(Part):
     """SIREN of the EPCI whose communes are taken, out of a file of the whole country."""
 
 
+class MovementsFile(Part):
+    """What became of the communes: the movements of the COG, or communes.json of decoupage-administratif."""
+
+    file: Annotated[File, Field(exclude=True)]  # its content is in the digest of a territory, its place is not
+    since: Annotated[int, Field(strict=True, ge=1943, le=2100)] | None = None
+    """Year of the list of communes (1 January) that the table follows."""
+
+
 class AttributesFile(Part):
     """Table of the communes, one row each."""
 
@@ -52,6 +60,8 @@ class AttributesFile(Part):
     """Column of the area in square kilometres; the area of the outline when absent."""
     columns: Mapping[str, Text] = {}
     """Name of an attribute -> column; values may be missing or secret."""
+    movements: MovementsFile | None = None
+    """Brings a table of former communes to those of the outlines."""
 
 
 class RoadsFile(Part):
@@ -159,6 +169,10 @@ class TerritorySpec(Part):
         named = {
             "communes": ("communes.file", self.communes.file),
             "population": ("attributes.file", self.attributes.file),
+            "movements": (
+                "attributes.movements.file",
+                self.attributes.movements.file if self.attributes.movements else None,
+            ),
             "roads": ("roads.file", self.roads.file),
             "travel": ("travel.file", self.travel.file),
             "observed_times": ("travel.observed", self.travel.observed),

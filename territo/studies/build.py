@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from territo.domain.travel import LoadedTerritory
+from territo.domain.travel import LoadedTerritory, Notice
 from territo.progress import Event, Progress, Silent
 from territo.sources import folder
 from territo.sources.assembly import assemble
@@ -24,6 +26,7 @@ def build_territory(
     progress: Progress | None = None,
     *,
     speeds_path: Path | str | None = None,
+    notices: Sequence[Notice] = (),
 ) -> LoadedTerritory:
     """Build a territory from its raw files, and write its folder at the very end.
 
@@ -39,6 +42,8 @@ def build_territory(
         when it ends.
     speeds_path
         File of speeds; the one of the mode that comes with territo when None.
+    notices
+        What must be said of the raw files, before what is found in them.
 
     Raises
     ------
@@ -53,6 +58,7 @@ def build_territory(
     spec = read_spec(spec_path)
     speeds = load_speeds(speeds_path or default_workspace().speeds_of(spec.travel.mode))
     assembled = assemble(spec, speeds, stages.begin)
+    assembled = dataclasses.replace(assembled, notices=(*notices, *assembled.notices))
     stages.begin("travel")
     loaded = with_travel(assembled, spec.travel, speeds)
     stages.end()

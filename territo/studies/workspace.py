@@ -43,6 +43,11 @@ class Workspace:
         return self.data / f"speeds_{mode}.yaml" if mode in {"bike", "walk"} else self.speeds
 
     @property
+    def online(self) -> Path:
+        """The table of the official services."""
+        return self.data / "online.yaml"
+
+    @property
     def embedded_spec(self) -> Path:
         """The specification of the embedded territory."""
         return self.data / "pau_bearn_pyrenees" / "territory.yaml"

@@ -1,0 +1,1 @@
+"""Official services: the files of a territory, asked of those who publish them."""
