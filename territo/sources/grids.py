@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SQUARE = re.compile(r"^CRS(\d{4,5})RES(\d{2,5})mN(\d{1,8})E(\d{1,8})$")
 GROUPS = ("households", "poor_households", "age_0_3", "age_80_plus")
 NEAR_M = 2_000.0
+HALF_DIAGONAL = 0.5**0.5  # of a square of side 1: a centre farther than this is that of a square wholly outside
 EVERYWHERE = (-np.inf, -np.inf, np.inf, np.inf)
 CONSERVED = 1e-6
 LEAST_COVERED, MOST_COVERED = 0.7, 1.4
@@ -196,7 +197,7 @@ def attach(
     """Tie the cells to communes and scale them to the municipal populations.
 
     A cell belongs to the commune that holds its centre, else to the nearest
-    one within one side of a cell, else it is dropped. Where the grid counts
+    one that the square can touch, else it is dropped. Where the grid counts
     under 70 % of a commune (it stops short of it, or the centres of its
     squares lie next door), its cells keep their count and the rest of the
     inhabitants stands in one cell at its centre, without social groups.
@@ -223,7 +224,7 @@ def attach(
     InputError
         No cell lies in a commune.
     """
-    commune = commune_of(grid.xy, outlines, within_m=grid.size_m)
+    commune = commune_of(grid.xy, outlines, within_m=grid.size_m * HALF_DIAGONAL)
     tied = commune >= 0
     if not tied.any():
         raise InputError(_empty(where))

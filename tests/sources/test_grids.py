@@ -72,7 +72,7 @@ def test_the_cells_of_each_commune_sum_to_its_municipal_population():
 
 
 def test_a_cell_just_outside_goes_to_the_nearest_commune_and_a_far_one_is_dropped_and_said():
-    grid = RawGrid(np.array([[-150.0, 500.0], [1_500.0, 500.0], [9_000.0, 500.0]]), np.array([90.0, 9.0, 8.0]), 200.0)
+    grid = RawGrid(np.array([[-140.0, 500.0], [1_500.0, 500.0], [-145.0, 500.0]]), np.array([90.0, 9.0, 8.0]), 200.0)
     cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
     assert cells.commune.tolist() == [0, 1]
     assert cells.population.tolist() == [100.0, 10.0]
