@@ -21,7 +21,9 @@ from territo.errors import SourceUnavailableError, fault
 from territo.progress import Progress
 from territo.sources.bodies import sha256
 from territo.sources.locks import locked
-from territo.sources.transfer import Request, Transfer, forget
+from territo.sources.partial import forget
+from territo.sources.request import Request
+from territo.sources.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ version (RFC 9110, sections 13.1.5 and 14).
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import time
@@ -20,17 +19,17 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from territo.errors import Fault, SourceUnavailableError, fault
 from territo.progress import Event, Progress
 from territo.sources import bodies
+from territo.sources.partial import forget, kept, remember
+from territo.sources.request import Manners, Request
 
 if TYPE_CHECKING:
     from requests import Response, Session
-
-Kind = Literal["json", "csv", "zip", "osm"]
 
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 ABSENT = frozenset({404, 410})
@@ -41,68 +40,6 @@ LEAST_BYTES_S = 1_000
 BLOCK = 1 << 16
 SECONDS_BETWEEN_EVENTS = 0.2
 SECONDS_BETWEEN_LOOKS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How services are asked.
-
-    Parameters
-    ----------
-    attempts
-        How often a request is made before the service is said unavailable.
-    first_wait_s, longest_wait_s
-        Seconds before the second attempt, and at most before any other.
-    interval_s
-        Seconds at least between two requests to one host.
-    """
-
-    attempts: int
-    first_wait_s: float
-    longest_wait_s: float
-    interval_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A file to fetch.
-
-    Parameters
-    ----------
-    layer
-        What it is for; ``download_<layer>`` is the stage shown to people.
-    address
-        Where it is.
-    kind
-        What it must be.
-    body
-        Form to post; asked by GET when empty.
-    columns
-        Columns that a table must have.
-    sha256
-        Published digest, if there is one.
-    most_bytes
-        It is refused if it is longer.
-    patience_s
-        Seconds that the service may stay silent.
-    fresh_days
-        How long the answer is good; None for ever.
-    """
-
-    layer: str
-    address: str
-    kind: Kind
-    body: str = ""
-    columns: tuple[str, ...] = ()
-    sha256: str = ""
-    most_bytes: int = 1_000_000_000
-    patience_s: float = 60.0
-    fresh_days: float | None = None
-
-    @property
-    def host(self) -> str:
-        """Name of the service's machine."""
-        return urlsplit(self.address).hostname or self.address
 
 
 class PassingError(Exception):
@@ -176,7 +113,7 @@ class Transfer:
             seconds -= SECONDS_BETWEEN_LOOKS
 
     def _attempt(self, request: Request, part: Path, progress: Progress) -> None:
-        start, validator = _kept(request, part)
+        start, validator = kept(request, part)
         headers = {"User-Agent": f"territo/{version('territo')}", "Accept-Encoding": "identity"}
         if start:
             headers |= {"Range": f"bytes={start}-"} | ({"If-Range": validator} if validator else {})
@@ -254,7 +191,9 @@ class Transfer:
             forget(part)
             raise PassingError(_cut(request))
         expected = _expected(response, start)
-        _remember(part, response)
+        if not start:
+            part.unlink(missing_ok=True)  # first: old bytes never stand beside the version of new ones
+        remember(part, response)
         _refuse_longer(request, expected or 0, part)
         began, told, done = time.monotonic(), 0.0, start
         with part.open("ab" if start else "wb") as stream:
@@ -294,36 +233,6 @@ def retry_after(value: str) -> float:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return 0.0
-
-
-def forget(part: Path) -> None:
-    """Remove what an attempt received."""
-    part.unlink(missing_ok=True)
-    _memory(part).unlink(missing_ok=True)
-
-
-def _memory(part: Path) -> Path:
-    return part.with_name(part.name + ".json")
-
-
-def _kept(request: Request, part: Path) -> tuple[int, str]:
-    """Bytes that can be completed, and the version they are of."""
-    try:
-        memory: dict[str, Any] = json.loads(_memory(part).read_text(encoding="utf-8"))
-        start, validator = part.stat().st_size, str(memory["validator"])
-    except (OSError, ValueError, KeyError):
-        return 0, ""
-    # without a version the pieces may not fit: only a published digest can tell
-    return (start, validator) if not request.body and (validator or request.sha256) else (0, "")
-
-
-def _remember(part: Path, response: Response) -> None:
-    """Keep the version of what comes; a weak ETag cannot tell bytes apart."""
-    etag = response.headers.get("ETag", "")
-    strong = etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        strong = ""
-    _memory(part).write_text(json.dumps({"validator": strong}), encoding="utf-8")
 
 
 def _expected(response: Response, start: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import threading
 import zipfile
 from collections import Counter
@@ -199,7 +200,7 @@ def serve(handler: BaseHTTPRequestHandler, replay: Replay) -> None:
     if asked:
         replay.ranges.append(f"{layer} {asked}")
     start = int(asked.removeprefix("bytes=").partition("-")[0] or 0)
-    if asked and handler.headers.get("If-Range", "") == headers.get("ETag") and start < len(content):
+    if asked and handler.headers.get("If-Range") in (None, headers.get("ETag")) and start < len(content):
         headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         respond(handler, 206, content[start:], headers)
     else:
@@ -264,6 +265,16 @@ def drip(pause: threading.Event, seconds: float) -> Trouble:
     return trouble
 
 
+class Server(ThreadingHTTPServer):
+    """A server that takes it calmly when a client hangs up or is killed."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def replaying() -> Iterator[Replay]:
     """Serve on a free port of this machine until the block ends."""
@@ -281,8 +292,7 @@ def replaying() -> Iterator[Replay]:
         def log_message(self, *_arguments: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     replay = Replay(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -12,8 +12,9 @@ import pytest
 from territo.errors import SourceUnavailableError
 from territo.progress import Silent
 from territo.sources.bodies import sha256
+from territo.sources.request import Manners, Request
 from territo.sources.store import Store, write_whole
-from territo.sources.transfer import Manners, Request, Transfer
+from territo.sources.transfer import Transfer
 from tests.sources.replay import cut, status
 
 MANNERS = Manners(attempts=2, first_wait_s=0.01, longest_wait_s=1.0, interval_s=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import socket
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ import pytest
 
 from territo.errors import SourceUnavailableError
 from territo.progress import Silent
-from territo.sources.transfer import Manners, Request, Transfer, retry_after
+from territo.sources.request import Manners, Request
+from territo.sources.transfer import Transfer, retry_after
 from tests.sources.replay import body, cut, drip, loop, page, respond, status
 
 MANNERS = Manners(attempts=3, first_wait_s=0.01, longest_wait_s=2.0, interval_s=0.0)
@@ -140,6 +142,23 @@ def test_without_a_version_the_download_begins_again(replay, part):
     part.with_name("part.json").write_text('{"validator": ""}', encoding="utf-8")
     part.write_bytes(b"half")
     assert fetch(replay, "equipment", part) == replay.answers["equipment"]
+    assert replay.ranges == []
+
+
+def test_without_a_version_a_published_digest_vouches_for_both_halves(replay, part):
+    replay.etags = False
+    content = replay.answers["grid"]
+    part.write_bytes(content[:100])
+    part.with_name("part.json").write_text('{"validator": ""}', encoding="utf-8")
+    assert fetch(replay, "grid", part, sha256=hashlib.sha256(content).hexdigest()) == content
+    assert replay.ranges == ["grid bytes=100-"]
+
+
+@pytest.mark.parametrize("version", ["", "{", "[]", "{}", "3"])
+def test_a_version_that_cannot_be_read_begins_again(replay, part, version):
+    part.write_bytes(b"half")
+    part.with_name("part.json").write_text(version, encoding="utf-8")
+    assert fetch(replay, "grid", part) == replay.answers["grid"]
     assert replay.ranges == []
 
 

@@ -13,7 +13,7 @@ from territo.errors import InputError, fault
 from territo.scenario.validation import faults_from_validation
 from territo.scenario.values import Number, Part, Positive, Text
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
-from territo.sources.transfer import Kind, Manners, Request
+from territo.sources.request import Kind, Manners, Request
 
 OVERRIDE = "TERRITO_SERVICES"
 LAYERS = ("epci", "communes", "roads", "grid", "equipment", "france_services", "movements")
