@@ -40,6 +40,8 @@ CONSTANTS = Constants(
     front_floor_fte=0.4,
     need_weight_poor=0.5,
     need_weight_75_plus=0.5,
+    itinerant_weeks=47.0,
+    half_day_hours=4.0,
 )
 
 

@@ -38,7 +38,7 @@ def accessibility(case: Case, norms: Mapping[str, float], value_of_time_eur_h: f
         broken_down(case, "PRX1.median", "min", median, case.minutes),
         broken_down(case, "PRX2", "min", partial(quantile, share=MOST), case.minutes),
         broken_down(case, "PRX3", "share", mean, within),
-        *(_gap(case, group, attribute, within) for group, attribute in GROUPS.items()),
+        *(each for group, attribute in GROUPS.items() for each in _group(case, group, attribute, within)),
         _farthest(case),
         *_burden(case, value_of_time_eur_h),
         _unserved(case),
@@ -54,21 +54,21 @@ def within_norm(case: Case, norms: Mapping[str, float]) -> Floats:
     return np.where(np.isnan(targets), np.nan, case.minutes <= targets)
 
 
-def _gap(case: Case, group: str, attribute: str, within: Floats) -> Indicator:
-    """Coverage of a group less the coverage of all inhabitants of the communes where the group is known."""
+def _group(case: Case, group: str, attribute: str, within: Floats) -> list[Indicator]:
+    """Coverage of a group, and that less the coverage of all inhabitants of the communes where it is known."""
     share = case.territory.communes.attributes.get(attribute, np.full(len(case.territory.communes), np.nan)) / PERCENT
     of_cells = share[case.territory.cells.commune]
     everyone = np.where(np.isnan(of_cells), 0.0, 1.0)
     members = np.nan_to_num(of_cells)
-    pooled = _difference(within, case.trips * members[:, None], case.trips * everyone[:, None])
+    pooled = summary(mean, within, case.trips * members[:, None])
     inside = by_service(case, mean, within, case.population * members)
     outside = by_service(case, mean, within, case.population * everyone)
     gaps = {code: inside[code] - outside[code] for code in inside}
-    return Indicator(f"PRX4.{group}", "share", pooled, by_service=gaps)
-
-
-def _difference(within: Floats, members: Floats, everyone: Floats) -> float:
-    return summary(mean, within, members) - summary(mean, within, everyone)
+    gap = pooled - summary(mean, within, case.trips * everyone[:, None])
+    return [
+        Indicator(f"PRX3.{group}", "share", pooled, by_service=inside),
+        Indicator(f"PRX4.{group}", "share", gap, by_service=gaps),
+    ]
 
 
 def _farthest(case: Case) -> Indicator:

@@ -14,6 +14,7 @@ from territo.assess.alarms import alarms
 from territo.assess.case import Case, make_case
 from territo.assess.climate import climate
 from territo.assess.fairness import fairness, reference_alpha
+from territo.assess.itinerance import Measured, split_at_stops
 from territo.assess.offer import offer
 from territo.assess.pooling import costs, make_accounts, savings
 from territo.assess.residual import with_residual
@@ -24,6 +25,7 @@ from territo.domain.calibration import Calibration
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand
 from territo.domain.indicators import Assessment, Indicator
+from territo.domain.nodes import demand_nodes
 from territo.domain.organisation import Organisation
 from territo.domain.territory import Territory
 from territo.domain.travel import TravelTimes
@@ -84,8 +86,10 @@ def assess(
         If the two organisations do not have the same services.
     """
     _check_same_services(organisation, reference)
-    case = make_case(territory, catalogue, travel, demand, organisation)
-    before = make_case(territory, catalogue, travel, demand, reference)
+    whole = Measured(territory, travel, demand, organisation, reference, demand_nodes(territory))
+    split, roads, asked, now, past, nodes = split_at_stops(whole)
+    case = make_case(split, catalogue, roads, asked, now, nodes)
+    before = make_case(split, catalogue, roads, asked, past, nodes)
     figures = {indicator.id: indicator for indicator in _indicators(case, before, settings)}
     if settings.calibration is not None and settings.calibration.fits:
         figures = with_residual(case, settings.calibration, figures)

@@ -15,6 +15,7 @@ from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.catalogue import Catalogue, Service
 from territo.domain.demand import Demand
 from territo.domain.indicators import Indicator
+from territo.domain.nodes import demand_nodes
 from territo.domain.organisation import NOWHERE, Organisation
 from territo.domain.territory import Territory
 from territo.domain.travel import TravelTimes
@@ -37,6 +38,8 @@ class Case:
         (m, s) one way to the assigned site, ``inf`` where there is none.
     visited
         (s,) services that people travel to.
+    nodes
+        (m,) demand node of each cell: the people who use the same site of a service.
     """
 
     territory: Territory
@@ -48,6 +51,7 @@ class Case:
     minutes: Floats
     km: Floats
     visited: Bools
+    nodes: Ints
 
     @property
     def population(self) -> Floats:
@@ -77,9 +81,14 @@ class Case:
 
 
 def make_case(
-    territory: Territory, catalogue: Catalogue, travel: TravelTimes, demand: Demand, organisation: Organisation
+    territory: Territory,
+    catalogue: Catalogue,
+    travel: TravelTimes,
+    demand: Demand,
+    organisation: Organisation,
+    nodes: Ints | None = None,
 ) -> Case:
-    """Look up where everyone goes, and for how long."""
+    """Look up where everyone goes, and for how long; demand nodes are those of the territory unless given."""
     services = tuple(catalogue[code] for code in organisation.services)
     visited = [service.kind == "front" or service.visits_per_inh > 0 for service in services]
     return Case(
@@ -92,6 +101,7 @@ def make_case(
         _to_assigned(travel.minutes, organisation.assignment),
         _to_assigned(travel.km, organisation.assignment),
         np.array(visited, dtype=np.bool_),
+        demand_nodes(territory) if nodes is None else nodes,
     )
 
 

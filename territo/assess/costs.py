@@ -12,12 +12,13 @@ from __future__ import annotations
 import numpy as np
 
 from territo.assess.case import Case
+from territo.assess.itinerance import stop_cost
 from territo.domain.arrays import Bools, Floats
-from territo.domain.organisation import NOWHERE
+from territo.domain.organisation import IN_POLES, NOWHERE
 
 BOTH_WAYS = 2.0
 MINUTES_PER_HOUR = 60.0
-LINES = ("staff", "points", "area", "sites", "coordination", "travel", "fitout")
+LINES = ("staff", "points", "area", "sites", "coordination", "travel", "itinerance", "fitout")
 # a pole with a single service has a manager for half of the time
 SEVERAL = 2
 HALF = 0.5
@@ -50,6 +51,7 @@ def cost_lines(case: Case, open_before: Bools) -> dict[str, Floats]:
         "sites": _site_costs(case),
         "coordination": constants.manager_cost_eur * coordination(case),
         "travel": _at_sites(case, agent_travel(case)),
+        "itinerance": stop_cost(case),
         "fitout": _fitout(case, areas, open_before),
     }
 
@@ -71,7 +73,7 @@ def coordination(case: Case) -> Floats:
     """(k, s) full-time equivalents that hold the organisation together: managers of poles, liaison, antennas."""
     constants = case.catalogue.constants
     organisation = case.organisation
-    in_poles = np.array([modality == "poles" for modality in organisation.modality])
+    in_poles = np.array([modality in IN_POLES for modality in organisation.modality])
     is_seat = np.isin(np.arange(len(organisation.offered)), organisation.seats)
     count = int(in_poles.sum())
     manager = constants.pole_manager_fte * (1.0 if count >= SEVERAL else HALF) / max(count, 1)

@@ -19,7 +19,7 @@ from territo.assess.equity import (
     redeployment_gap,
     theil,
 )
-from territo.domain.arrays import Bools, Floats
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Indicator
 
 WORST_SHARE = 0.1
@@ -44,11 +44,32 @@ def fairness(case: Case, alpha: float, aversion: float) -> list[Indicator]:
     worst = partial(cvar, worst_share=WORST_SHARE)
     return [
         broken_down(case, "EQU1", "min", worst, case.minutes),
+        _worst_groups(case, worst),
         *_equivalent(case, partial(kolm_pollak_ede, kappa=alpha * aversion)),
         *(_disparity(case, name) for name in DISPARITIES),
         *_means(case),
         _balance(case),
     ]
+
+
+def _worst_groups(case: Case, worst: partial[float]) -> Indicator:
+    """EQU1 where each group of inhabitants that uses the same site counts for its mean: what a scenario promises."""
+    served = np.isfinite(case.minutes)
+    trips = np.where(served, case.trips, 0.0)
+    people = case.population[:, None] * served
+    columns = [np.unique(row, return_inverse=True)[1] for row in _groups(case).T]
+    minutes, weights = [], []
+    for column, group in enumerate(columns):
+        size = np.bincount(group, weights=people[:, column])
+        spent = np.bincount(group, weights=np.where(served, case.minutes, 0.0)[:, column] * people[:, column])
+        minutes.append(np.divide(spent, size, out=np.full(len(size), np.inf), where=size > 0))
+        weights.append(np.bincount(group, weights=trips[:, column]))
+    return Indicator("EQU1.groups", "min", summary(worst, np.concatenate(minutes), np.concatenate(weights)))
+
+
+def _groups(case: Case) -> Ints:
+    """(m, s) the same number for cells of one demand node that use the same site."""
+    return case.nodes[:, None] * (len(case.territory.sites) + 1) + case.organisation.assignment + 1
 
 
 def reference_alpha(reference: Case) -> float:

@@ -12,7 +12,7 @@ from territo.domain.arrays import Floats
 from territo.domain.indicators import Indicator
 
 # lines that follow the team of a service: the share theta of a saving is realistic
-SERVICE_LINES = ("staff", "points", "travel")
+SERVICE_LINES = ("staff", "points", "travel", "itinerance")
 # lines of buildings: nothing is saved until the building is really released
 PREMISES_LINES = ("area", "sites", "fitout")
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from territo.assess.accessibility import within_norm
-from territo.assess.case import Case, broken_down
+from territo.assess.case import Case, broken_down, by_service, summary
 from territo.assess.equity import mean
 from territo.domain.arrays import Floats, Ints
 from territo.domain.indicators import Indicator
 from territo.domain.organisation import NOWHERE
+
+SECOND = 2
 
 
 def resilience(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
@@ -28,6 +30,7 @@ def resilience(case: Case, norms: Mapping[str, float]) -> list[Indicator]:
     return [
         broken_down(case, "RES1.second", "min", mean, second),
         _without_second(case, second),
+        _two_within(case),
         _closure(case, norms, np.where(nearest == case.organisation.assignment, second, first)),
     ]
 
@@ -60,6 +63,26 @@ def _without_second(case: Case, second: Floats) -> Indicator:
     return Indicator(
         "RES1.without_second", "inhabitants", float(case.population[alone.any(axis=1)].sum()), by_service=people
     )
+
+
+def _two_within(case: Case) -> Indicator:
+    """Share of the inhabitants with two points within the maximum time of each front service.
+
+    Read on the mean minutes of each demand node, as the maximum time of a norm is.
+    """
+    nodes = case.nodes
+    reached = np.isfinite(case.travel.minutes).any(axis=1)
+    people = np.where(reached, case.population, 0.0)
+    sums = np.zeros((int(nodes.max()) + 1, len(case.territory.sites)))
+    np.add.at(sums, nodes[reached], (case.travel.minutes * people[:, None])[reached])
+    size = np.bincount(nodes, weights=people, minlength=len(sums))[:, None]
+    means = np.divide(sums, size, out=np.full_like(sums, np.inf), where=size > 0)
+    limits = np.array([service.max_min or np.inf for service in case.services])
+    points = (means[:, :, None] <= limits) & case.organisation.offered[None, :, :]
+    twice = np.where(case.front, points.sum(axis=1)[nodes] >= SECOND, np.nan)
+    parts = by_service(case, mean, twice, case.population)
+    value = summary(mean, twice, case.population[:, None])
+    return Indicator("RES1.two", "share", value, by_service=parts)
 
 
 def _closure(case: Case, norms: Mapping[str, float], otherwise: Floats) -> Indicator:

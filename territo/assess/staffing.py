@@ -6,14 +6,18 @@ import numpy as np
 
 from territo.assess.case import Case, located
 from territo.assess.costs import coordination
+from territo.assess.itinerance import stop_fte
 from territo.domain.arrays import Bools, Floats
 from territo.domain.indicators import Indicator
+from territo.domain.organisation import IN_POLES
 
 
 def staffing(case: Case, reference: Case) -> list[Indicator]:
     """Count staff by level, managers, and the agents who cannot stay where they are."""
-    staff = case.organisation.staff
-    levels = {name: np.where(where, staff, 0.0) for name, where in _levels(case).items()}
+    fixed = case.organisation.staff
+    levels = {name: np.where(where, fixed, 0.0) for name, where in _levels(case).items()}
+    levels["itinerant"] = stop_fte(case)
+    staff = fixed + levels["itinerant"]
     return [
         located(case, "ECO4", "fte", staff),
         *(located(case, f"ECO4.{name}", "fte", values) for name, values in levels.items()),
@@ -32,7 +36,7 @@ def _levels(case: Case) -> dict[str, Bools]:
     """
     organisation = case.organisation
     sites = np.arange(len(organisation.offered))
-    in_poles = np.array([modality == "poles" for modality in organisation.modality])
+    in_poles = np.array([modality in IN_POLES for modality in organisation.modality])
     at_seat = np.isin(sites, organisation.seats)[:, None]
     at_hq = (sites == organisation.headquarters)[:, None]
     poles = at_seat & (in_poles | ~at_hq)

@@ -123,6 +123,8 @@ class Constants:
     front_floor_fte: float
     need_weight_poor: float
     need_weight_75_plus: float
+    itinerant_weeks: float
+    half_day_hours: float
 
 
 @dataclass(frozen=True, slots=True)

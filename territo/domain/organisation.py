@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints, frozen
+from territo.domain.itinerance import Itinerance
 from territo.errors import fault, raise_faults
 
 NOWHERE = -1
+
+# where a service may stand: at the siège, at the seat of every territory, there and at antennas, anywhere
+Modality = Literal["central", "poles", "poles_antennas", "free"]
+IN_POLES: tuple[Modality, ...] = ("poles", "poles_antennas")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +27,7 @@ class Organisation:
     services
         Codes of the s services, in the order of the columns below.
     modality
-        Per service ``central``, ``poles``, ``free`` or ``existing``.
+        Per service a :data:`Modality`, or ``existing``.
     headquarters
         Index of the site of the siège.
     seats
@@ -39,6 +45,8 @@ class Organisation:
         (reported, never hidden).
     hours_week
         (k, s) opening hours a week of each point of service.
+    itinerance
+        Itinerant stops; None without any.
     """
 
     services: tuple[str, ...]
@@ -50,6 +58,7 @@ class Organisation:
     staff: Floats
     assignment: Ints
     hours_week: Floats
+    itinerance: Itinerance | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check that everyone goes to a site that offers the service."""
@@ -64,7 +73,10 @@ class Organisation:
         for column, service in enumerate(self.services):
             used = np.unique(self.assignment[:, column])
             used = used[used != NOWHERE]
-            if not self.offered[used, column].all():
+            there = self.offered[used, column]
+            if self.itinerance is not None:
+                there = there | self.itinerance.offered[used, column]
+            if not there.all():
                 raise_faults(
                     [
                         fault(

@@ -46,6 +46,20 @@ class TravelTimes:
             )
 
 
+def between_sites(territory: Territory, travel: TravelTimes) -> tuple[Floats, Floats]:
+    """Travel from site to site, read from the inhabited cell that is nearest to the first one.
+
+    Returns
+    -------
+    minutes, km
+        (k, k) one way, 0 from a site to itself.
+    """
+    gaps = territory.sites.xy[:, None, :] - territory.cells.xy[None, :, :]
+    nearest = np.argmin(np.hypot(gaps[:, :, 0], gaps[:, :, 1]), axis=1)
+    elsewhere = ~np.eye(len(territory.sites), dtype=np.bool_)
+    return np.where(elsewhere, travel.minutes[nearest], 0.0), np.where(elsewhere, travel.km[nearest], 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something that a reader must know, and that does not stop the work.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from territo.domain.itinerance import Itinerance
 from territo.domain.organisation import NOWHERE, Organisation
 from territo.formulate.problem import Formulation
 from territo.formulate.study import Study
@@ -29,4 +30,23 @@ def organisation_of(study: Study, formulation: Formulation, solution: Solution) 
         staff=staff,
         assignment=formulation.sites[solution.site_of[formulation.cell_node]],
         hours_week=np.where(offered, hours, 0.0),
+        itinerance=_itinerance(study, formulation, solution),
     )
+
+
+def _itinerance(study: Study, formulation: Formulation, solution: Solution) -> Itinerance | None:
+    """Put the stops back on the sites and cells of the territory; None without any."""
+    stops = formulation.problem.stops
+    if stops is None or not solution.half_days.any():
+        return None
+    count = len(study.territory.sites)
+    half_days, parent = np.zeros(count), np.full(count, NOWHERE, dtype=np.int64)
+    half_days[formulation.sites] = solution.half_days
+    held = solution.parent != NOWHERE
+    parent[formulation.sites[held]] = formulation.sites[solution.parent[held]]
+    of_cells = solution.stop_of[formulation.cell_node]
+    assignment = np.where(of_cells == NOWHERE, NOWHERE, formulation.sites[of_cells])
+    offered = np.zeros((count, len(study.services)), dtype=np.bool_)
+    cells, columns = np.nonzero(assignment != NOWHERE)
+    offered[assignment[cells, columns], columns] = True
+    return Itinerance(stops.credit, half_days, parent, offered, assignment)

@@ -6,7 +6,7 @@ import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.domain.catalogue import Catalogue, Service
-from territo.model.problem import Coordination, Norm, Services
+from territo.model.problem import Coordination, Services
 from territo.scenario.objective import Epsilon, Lexicographic
 from territo.scenario.schema import Scenario
 
@@ -24,6 +24,7 @@ def service_data(catalogue: Catalogue, services: tuple[Service, ...], scenario: 
         nearest=np.array([service.kind == "front" for service in services]),
         sector=np.array([not service.open_access for service in services]),
         branch=np.array([service.kind == "front" and not service.every_commune for service in services]),
+        bundle=np.array([service.code in scenario.modalities.antenna_services for service in services]),
         productivity=column(*(service.prod_per_fte or np.nan for service in services)),
         least_team=column(*(service.min_fte for service in services)),
         fte_eur=column(*(catalogue.constants.fte_cost_eur for _ in services)),
@@ -42,12 +43,6 @@ def coordination(catalogue: Catalogue) -> Coordination:
         liaison_fte=constants.pole_liaison_fte,
         branch_fte=constants.antenna_fte,
     )
-
-
-def norms(services: tuple[Service, ...], scenario: Scenario) -> tuple[Norm, ...]:
-    """Return the shares of inhabitants promised within a target time."""
-    promises = ((s, scenario.norms.get(service.code)) for s, service in enumerate(services))
-    return tuple(Norm(s, p.share) for s, p in promises if p is not None and p.share is not None)
 
 
 def ceilings(scenario: Scenario) -> dict[str, float]:

@@ -11,8 +11,10 @@ from territo.domain.arrays import Ints
 from territo.formulate.demand import agent_eur, allowed, covered, unevenness
 from territo.formulate.districts import territories
 from territo.formulate.nodes import gather, names
-from territo.formulate.offer import ceilings, coordination, goals, norms, service_data
-from territo.formulate.places import candidate_sites, required_points, site_data
+from territo.formulate.offer import ceilings, coordination, goals, service_data
+from territo.formulate.places import candidate_sites, free_points, required_points, site_data
+from territo.formulate.promises import equity_ceiling, means, norms, second_points, worst_share
+from territo.formulate.stops import stops
 from territo.formulate.study import Study
 from territo.model.problem import Problem
 from territo.scenario.schema import Scenario
@@ -65,7 +67,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     plan = territories(study, scenario, services, sites)
     change = scenario.budget.running_cost_change_pct
     limits = {} if change is None else {"cost": study.reference_cost * (1.0 + change / 100.0)}
-    limits |= ceilings(scenario)
+    limits |= {**ceilings(scenario), **equity_ceiling(study, scenario)}
     if "cost" in limits:
         limits["cost"] -= study.residual_cost
     problem = Problem(
@@ -82,13 +84,18 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         need=nodes.total(np.where(nodes.reached[:, None], study.need, 0.0)),
         allowed=pairs,
         required=required_points(territory, services, sites),
+        free_at=free_points(territory, study.reference, services, scenario.sites, sites),
         services=service_data(study.catalogue, services, scenario),
         sites=site_data(study, services, sites, scenario),
         headquarters=int(np.flatnonzero(sites == study.reference.headquarters)[0]),
         territories=plan,
         coordination=coordination(study.catalogue),
+        stops=stops(study, scenario, services, sites, minutes, plan),
         shared_reception=study.catalogue.constants.shared_reception,
-        norms=norms(services, scenario),
+        norms=norms(study, nodes, services, scenario),
+        second_points=second_points(services, scenario),
+        means=means(study, services, scenario),
+        worst_share=worst_share(scenario),
         most_open=scenario.sites.max_open,
         most_closures=scenario.sites.max_closures,
         capital_eur=scenario.budget.capital_eur,

@@ -35,6 +35,8 @@ class Study:
         Kolm-Pollak parameter frozen on the reference, 1 per minute, above 0.
     need
         (m, s) need-weighted visits of the Kolm-Pollak measure.
+    need_weight
+        (m,) need of an inhabitant, 1 or more.
     """
 
     territory: Territory
@@ -47,3 +49,4 @@ class Study:
     residual_cost: float
     kappa: float
     need: Floats
+    need_weight: Floats

@@ -1,17 +1,16 @@
 r"""Everyone is served (family ASSIGN), at open points only (family LINK).
 
 .. math::
-   \sum_j x_{ijs} = 1, \qquad x_{ijs} \le y_{js} \le o_j \le \sum_s y_{js}
+   \sum_j x_{ijs} + \gamma \sum_k e_{iks} = 1, \qquad x_{ijs} \le y_{js} \le o_j \le \sum_s y_{js}
 
-x: share of node i (0 to 1); y, o: yes or no. Domain specification, section 5.4.
+x: share of node i (0 to 1); y, o, e: yes or no; gamma e: share of the node
+that uses an itinerant stop (family ITINERANCE). Domain specification, section 5.4.
 """
 
 from __future__ import annotations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program
 
 
 def assign(m: Program, p: Problem) -> None:
@@ -23,12 +22,24 @@ def assign(m: Program, p: Problem) -> None:
             key = tuple(id(share) for share in shares)
             if key not in written or not key:
                 written.add(key)
-                m.row(f"assign({node},{service})", [(share, 1.0) for share in shares], EQUAL, 1.0)
+                away = [(used, part) for (_, used, part) in visits(m, p, i, s)]
+                m.row(f"assign({node},{service})", [*((share, 1.0) for share in shares), *away], EQUAL, 1.0)
+
+
+def visits(m: Program, p: Problem, node: int, service: int) -> list[tuple[int, Decision, float]]:
+    """List the stops that a node may use: site, decision, and the part of the node that it moves there."""
+    if p.stops is None:
+        return []
+    return [
+        (int(j), m.visit[node, q, service], p.stops.credit)
+        for q, j in enumerate(p.stops.sites)
+        if (node, q, service) in m.visit
+    ]
 
 
 def link(m: Program, p: Problem) -> None:
     """Serve only where the service stands, keep it only in open sites, and leave no site empty."""
-    written: set[tuple[pulp.LpVariable, pulp.LpVariable]] = set()
+    written: set[tuple[Decision, Decision]] = set()
     for (i, j, s), share in m.share.items():
         point = m.offered[j, s]
         if share is not point and (share, point) not in written:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pulp
-
 from territo.model.assign import assign, link
 from territo.model.balance import balance
 from territo.model.budget import limits
@@ -20,14 +18,19 @@ from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
 from territo.model.frozen import frozen, unlike
+from territo.model.itinerance import itinerance
+from territo.model.levels import levels
+from territo.model.means import means
 from territo.model.modality import modality, sector
 from territo.model.norm import norm
 from territo.model.premises import premises
 from territo.model.problem import Problem
 from territo.model.program import Program, Term
+from territo.model.resilience import resilience
 from territo.model.staff import staff
 from territo.model.terms import TERMS
 from territo.model.territory import locks, territory
+from territo.model.worst import worst
 
 BLOCKS = (
     territory,
@@ -39,12 +42,17 @@ BLOCKS = (
     modality,
     sector,
     closest,
+    itinerance,
     staff,
     premises,
     coordination,
+    levels,
     presence,
     existing,
     norm,
+    resilience,
+    means,
+    worst,
     frozen,
     unlike,
 )
@@ -63,7 +71,7 @@ def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
     Program, mapping of Term
         The decisions and rows, and the terms by name; the objective is not set yet.
     """
-    program = Program(pulp.LpProblem("territo", pulp.LpMinimize))
+    program = Program()
     decide(program, problem)
     for block in BLOCKS:
         block(program, problem)

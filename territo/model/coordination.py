@@ -6,18 +6,17 @@ r"""What managing several places costs: managers of territories, and branches.
    n_j \ge y_{js} - t_{jj}
 
 h: FTE of the manager of seat p (H with two territorialised services or more,
-half with one); a1, a2: at least one, at least two such services; n: branch.
+half with one); z: in poles, with antennas or without; a1, a2: at least one, at least two such services; n: branch.
 Domain specification, section 3 (coordination).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, Program
+from territo.model.program import AT_LEAST, Decision, Program, Term
 
 PAIR = 2
 
@@ -31,8 +30,9 @@ def coordination(m: Program, p: Problem) -> None:
 
 
 def _managers(m: Program, p: Problem) -> None:
-    given = sum(p.given(s, "poles") for s in range(len(p.services.codes)))
-    chosen = [z for (_, name), z in m.mode.items() if name == "poles"]
+    services = range(len(p.services.codes))
+    given = sum(p.in_poles(s) for s in services)
+    chosen = [z for z in (m.in_poles(s) for s in services if not p.in_poles(s)) if z]
     counts = {1: _at_least(m, 1, given, chosen), PAIR: _at_least(m, PAIR, given, chosen)}
     plan = p.territories
     if plan is None:
@@ -49,7 +49,7 @@ def _managers(m: Program, p: Problem) -> None:
             m.row(f"manager({p.sites.codes[j]},{count})", [(m.manager[k], 1.0), (seat, -fte), *flag], AT_LEAST, right)
 
 
-def _at_least(m: Program, count: int, given: int, chosen: list[pulp.LpVariable]) -> pulp.LpVariable | bool | None:
+def _at_least(m: Program, count: int, given: int, chosen: list[list[Decision]]) -> Decision | bool | None:
     """Whether so many services are in poles: True, a decision, or None when it cannot be."""
     if given >= count:
         return True
@@ -57,18 +57,22 @@ def _at_least(m: Program, count: int, given: int, chosen: list[pulp.LpVariable])
         return None
     reached = m.variable(f"in_poles({count})", high=1.0)
     for rank, group in enumerate(combinations(chosen, count - given)):
-        terms = [(reached, 1.0), *((z, -1.0) for z in group)]
+        terms = [(reached, 1.0), *((z, -1.0) for service in group for z in service)]
         m.row(f"in_poles({count},{rank})", terms, AT_LEAST, 1.0 - len(group))
     return reached
 
 
 def _branches(m: Program, p: Problem) -> None:
+    for (j, s), terms in at_branches(m, p):
+        if j not in m.branch:
+            m.branch[j] = m.variable(f"branch({p.sites.codes[j]})", high=1.0)
+        m.row(f"branch({p.sites.codes[j]},{p.services.codes[s]})", [(m.branch[j], 1.0), *terms], AT_LEAST, 0.0)
+
+
+def at_branches(m: Program, p: Problem) -> Iterator[tuple[tuple[int, int], Term]]:
+    """Yield the points that make a site a branch, each with the terms ``seat - point``: below 0 at a branch alone."""
     for (j, s), point in m.offered.items():
         seat = p.seat_at(j)
         own = None if seat is None or p.territories is None else m.member[int(p.territories.seat_commune[seat]), seat]
-        if j == p.headquarters or not p.services.branch[s] or point is own:
-            continue
-        if j not in m.branch:
-            m.branch[j] = m.variable(f"branch({p.sites.codes[j]})", high=1.0)
-        terms = [(m.branch[j], 1.0), (point, -1.0), *([] if own is None else [(own, 1.0)])]
-        m.row(f"branch({p.sites.codes[j]},{p.services.codes[s]})", terms, AT_LEAST, 0.0)
+        if j != p.headquarters and p.services.branch[s] and point is not own:
+            yield (j, s), [(point, -1.0), *([] if own is None else [(own, 1.0)])]

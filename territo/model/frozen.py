@@ -14,12 +14,11 @@ no-good cut of Balas & Jeroslow 1972, doi:10.1137/0123007.
 from __future__ import annotations
 
 import numpy as np
-import pulp
 
 from territo.model.decisions import at_every_seat
 from territo.model.plan import Plan
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program
 
 
 def frozen(m: Program, p: Problem) -> None:
@@ -55,7 +54,7 @@ def unlike(m: Program, p: Problem) -> None:
         m.row(f"unlike({number})", terms, AT_LEAST, p.least_changes - int(np.count_nonzero(there)))
 
 
-def _active(m: Program, p: Problem, j: int) -> pulp.LpVariable:
+def _active(m: Program, p: Problem, j: int) -> Decision:
     """Whether site j offers more than what the law keeps there: where it keeps nothing, whether it is open."""
     if not p.required[j].any():
         return m.opened[j]

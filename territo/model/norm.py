@@ -3,7 +3,7 @@ r"""Promises of proximity (family NORM).
 .. math::
    \sum_{ij} N_i\, g_{ijs}\, x_{ijs} \ge \gamma_s \sum_i N_i
 
-N: inhabitants; g: share of the node's inhabitants within the target time of
+N: inhabitants, of a social group where that is asked; g: share of the node's inhabitants within the target time of
 site j; gamma: share promised. The maximum time of a service removes pairs
 before the model is built. Domain specification, section 5.4.
 """
@@ -12,15 +12,17 @@ from __future__ import annotations
 
 from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, Program
+from territo.model.terms import served
 
 
 def norm(m: Program, p: Problem) -> None:
     """Keep the promised share of inhabitants within the target time."""
     for promise in p.norms:
+        people = p.population if promise.people is None else promise.people
         terms = [
-            (share, float(p.population[i] * p.covered[i, j, s]))
-            for (i, j, s), share in m.share.items()
+            (share, part * float(people[i] * p.covered[i, j, s]))
+            for (i, j, s), share, part in served(m, p)
             if s == promise.service
         ]
-        wanted = promise.share * float(p.population.sum())
-        m.row(f"norm({p.services.codes[promise.service]})", terms, AT_LEAST, wanted)
+        label = ",".join(filter(None, (p.services.codes[promise.service], promise.group)))
+        m.row(f"norm({label})", terms, AT_LEAST, promise.share * float(people.sum()))

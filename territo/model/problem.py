@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.organisation import IN_POLES, Modality
 from territo.model.names import distinct
 from territo.model.plan import Plan
 
-Modality = Literal["central", "poles", "free"]
 Contiguity = Literal["none", "sufficient", "exact"]
 
 
@@ -34,9 +34,11 @@ class Services:
     nearest
         Users go to the nearest open point (block ``closest``).
     sector
-        Under ``poles``, communes use the seat of their own territory.
+        In poles, communes use the seat (or an antenna) of their own territory.
     branch
         A point outside seats and headquarters makes its site a branch.
+    bundle
+        Every branch offers it.
     productivity
         Units an FTE handles a year; NaN = no staff.
     least_team
@@ -52,6 +54,7 @@ class Services:
     nearest: Bools
     sector: Bools
     branch: Bools
+    bundle: Bools
     productivity: Floats
     least_team: Floats
     fte_eur: Floats
@@ -72,6 +75,8 @@ class SiteData:
     ----------
     codes
         Names used in rows and columns; see :func:`territo.model.names.distinct`.
+    commune
+        Commune of each site.
     opening_eur
         Cost of keeping the site open.
     reception_eur_m2
@@ -89,6 +94,7 @@ class SiteData:
     """
 
     codes: tuple[str, ...]
+    commune: Ints
     opening_eur: Floats
     reception_eur_m2: Floats
     staff_eur_m2: Floats
@@ -167,12 +173,91 @@ class Coordination:
     branch_fte: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Stops:
+    """Where itinerant stops may be held (q possible stops, r possible parents).
+
+    Parameters
+    ----------
+    sites, parents
+        (q,) and (r,) site index of each; parents are possible seats, or the
+        siège alone without territories.
+    half_day_eur
+        (q, r) euro a year of one half-day a week held from a parent; ``inf`` =
+        out of reach.
+    usable
+        (i, q, s) whether a node may use a stop for a service.
+    fewest, most
+        Half-days a week of a stop that is held.
+    credit
+        Share of its users that a stop suits, 0 to 1.
+    hours_per_half_day
+        Hours a year that one half-day a week gives.
+    hours_per_unit
+        (s,) hours of work that a unit of demand takes.
+    """
+
+    sites: Ints
+    parents: Ints
+    half_day_eur: Floats
+    usable: Bools
+    fewest: int
+    most: int
+    credit: float
+    hours_per_half_day: float
+    hours_per_unit: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Norm:
-    """A least share of the inhabitants within the target time of a service."""
+    """A least share of the inhabitants, or of a group of them, within the target time of a service.
+
+    Parameters
+    ----------
+    service, share
+        Index; 0 to 1.
+    group
+        Name of the group, empty for all inhabitants.
+    people
+        (i,) inhabitants of the group; None = all.
+    """
 
     service: int
     share: float
+    group: str = ""
+    people: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPoint:
+    """A least share of the inhabitants with two points of a service within some minutes."""
+
+    service: int
+    share: float
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Means:
+    """Means that follow needs, territory by territory.
+
+    Parameters
+    ----------
+    local
+        (s,) services whose staff counts.
+    need
+        (n,) need of each commune.
+    least_ratio
+        Least means per need of a territory over the overall one; None = not asked.
+    most_gap
+        Greatest share of the staff that would have to move to follow needs;
+        None = not asked.
+    """
+
+    local: Bools
+    need: Floats
+    least_ratio: float | None = None
+    most_gap: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,14 +289,20 @@ class Problem:
         (i, j, s) whether site j may serve node i for service s.
     required
         (j, s) points that the law keeps.
-    services, sites, territories, coordination
-        See their classes; ``territories`` is None without poles.
+    free_at
+        (j, s) where a service that may stand anywhere may stand.
+    services, sites, territories, coordination, stops
+        See their classes; ``territories`` is None without poles, ``stops``
+        without itinerance.
     headquarters
         Index of the siège's site.
     shared_reception
         Reception of a shared site is at least this share of the sum.
-    norms
-        See :class:`Norm`.
+    norms, second_points, means
+        See :class:`Norm`, :class:`SecondPoint` and :class:`Means`.
+    worst_share
+        Share of the visits whose mean time is the term ``equity``; None = the
+        Kolm-Pollak proxy is.
     most_open, most_closures
         None = no limit.
     capital_eur
@@ -240,13 +331,18 @@ class Problem:
     need: Floats
     allowed: Bools
     required: Bools
+    free_at: Bools
     services: Services
     sites: SiteData
     headquarters: int
     territories: Territories | None = None
     coordination: Coordination = field(default_factory=Coordination)
+    stops: Stops | None = None
     shared_reception: float = 0.6
     norms: tuple[Norm, ...] = ()
+    second_points: tuple[SecondPoint, ...] = ()
+    means: Means | None = None
+    worst_share: float | None = None
     most_open: int | None = None
     most_closures: int | None = None
     capital_eur: float | None = None
@@ -280,6 +376,14 @@ class Problem:
         """Whether the service has this modality and no other choice."""
         return self.services.choices[service] == (modality,)
 
-    def possible(self, service: int, modality: Modality) -> bool:
-        """Whether the service may have this modality."""
-        return modality in self.services.choices[service]
+    def possible(self, service: int, *modalities: Modality) -> bool:
+        """Whether the service may have one of these modalities."""
+        return any(modality in self.services.choices[service] for modality in modalities)
+
+    def itinerant(self, service: int) -> bool:
+        """Whether the service may have stops."""
+        return self.stops is not None and bool(self.stops.usable[:, :, service].any())
+
+    def in_poles(self, service: int) -> bool:
+        """Whether the service stands at the seat of every territory, whatever is chosen."""
+        return set(self.services.choices[service]) <= set(IN_POLES)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pulp
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
+from territo.domain.organisation import Modality
 from territo.model.plan import Plan
-from territo.model.problem import Modality, Problem
-from territo.model.program import Program
+from territo.model.problem import Problem
+from territo.model.program import Decision, Program
+from territo.model.worst import mean_of_worst
 
 HALF = 0.5
 
@@ -26,13 +27,19 @@ class Solution:
     offered
         (j, s) points of service.
     staff
-        (j, s) FTE, exactly what the demand and the floors need.
+        (j, s) FTE, exactly what the demand, the floors and the promises on means need.
     site_of
         (i, s) site that serves each node.
     seat_of
         (n,) site of the seat of each commune's territory, -1 without territories.
     modality
         (s) modality of each service.
+    half_days
+        (j,) half-days a week of the itinerant stop at each site, 0 without one.
+    parent
+        (j,) site that the agents of the stop leave from, -1 without one.
+    stop_of
+        (i, s) site of the stop that each node uses, -1 without one.
     terms
         Term -> value.
     proofs
@@ -44,6 +51,9 @@ class Solution:
     site_of: Ints
     seat_of: Ints
     modality: tuple[Modality, ...]
+    half_days: Floats
+    parent: Ints
+    stop_of: Ints
     terms: Mapping[str, float]
     proofs: tuple[Proof, ...]
 
@@ -56,7 +66,7 @@ class Solution:
 def read(
     m: Program,
     p: Problem,
-    values: Mapping[pulp.LpVariable, float],
+    values: Mapping[Decision, float],
     terms: Mapping[str, float],
     proofs: tuple[Proof, ...],
 ) -> Solution:
@@ -69,18 +79,24 @@ def read(
     for key, share in m.share.items():
         shares[key] = values[share]
     site_of = np.argmax(shares, axis=1).astype(np.int64)
+    half_days, parent, stop_of = _stops(m, p, values)
+    credit = 0.0 if p.stops is None else p.stops.credit
+    stays = np.where(stop_of >= 0, 1.0 - credit, 1.0)
     return Solution(
         offered=offered,
-        staff=_teams(p, offered, site_of),
+        staff=_teams(p, offered, site_of, p.units * stays) if p.means is None else _teams_chosen(m, offered, values),
         site_of=site_of,
         seat_of=seats(m, p, values),
         modality=tuple(_modality(m, p, s, values) for s in range(size[1])),
-        terms=terms,
+        half_days=half_days,
+        parent=parent,
+        stop_of=stop_of,
+        terms=terms if p.worst_share is None else {**terms, "equity": mean_of_worst(p, site_of, p.worst_share)},
         proofs=proofs,
     )
 
 
-def seats(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> Ints:
+def seats(m: Program, p: Problem, values: Mapping[Decision, float]) -> Ints:
     """(n,) site of the seat of each commune's territory, -1 without territories."""
     found = np.full(len(p.communes), -1, dtype=np.int64)
     if p.territories is not None:
@@ -90,17 +106,43 @@ def seats(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> In
     return found
 
 
-def _modality(m: Program, p: Problem, s: int, values: Mapping[pulp.LpVariable, float]) -> Modality:
+def _modality(m: Program, p: Problem, s: int, values: Mapping[Decision, float]) -> Modality:
     choices = p.services.choices[s]
     if len(choices) == 1:
         return choices[0]
     return max(choices, key=lambda name: values[m.mode[s, name]])
 
 
-def _teams(p: Problem, offered: Bools, site_of: Ints) -> Floats:
+def _stops(m: Program, p: Problem, values: Mapping[Decision, float]) -> tuple[Floats, Ints, Ints]:
+    """Half-days and parent of the stop at each site, and the stop that each node uses for each service."""
+    half_days = np.zeros(len(p.sites.codes))
+    parent = np.full(len(p.sites.codes), -1, dtype=np.int64)
+    stop_of = np.full(p.units.shape, -1, dtype=np.int64)
+    if p.stops is None:
+        return half_days, parent, stop_of
+    for q, j in enumerate(p.stops.sites):
+        if values[m.stop[q]] > HALF:
+            half_days[j] = round(values[m.half_days[q]])
+            held = {r: values[part] for (stop, r), part in m.held.items() if stop == q}
+            parent[j] = p.stops.parents[max(held, key=lambda r: held[r])]
+    for (i, q, s), used in m.visit.items():
+        if values[used] > HALF:
+            stop_of[i, s] = p.stops.sites[q]
+    return half_days, parent, stop_of
+
+
+def _teams_chosen(m: Program, offered: Bools, values: Mapping[Decision, float]) -> Floats:
+    """Teams as the optimiser chose them: some may be larger than their demand asks, to follow needs."""
+    staff = np.zeros(offered.shape)
+    for key, team in m.staff.items():
+        staff[key] = values[team] if offered[key] else 0.0
+    return staff
+
+
+def _teams(p: Problem, offered: Bools, site_of: Ints, units: Floats) -> Floats:
     """Teams without the slack that a stage without cost may leave."""
     work = np.zeros(offered.shape)
     for s in range(offered.shape[1]):
-        work[:, s] = np.bincount(site_of[:, s], weights=p.units[:, s], minlength=offered.shape[0])
+        work[:, s] = np.bincount(site_of[:, s], weights=units[:, s], minlength=offered.shape[0])
     productivity = np.where(np.isfinite(p.services.productivity), p.services.productivity, np.inf)
     return np.where(offered, np.maximum(p.services.least_team, work / productivity), 0.0) * np.isfinite(productivity)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 import numpy as np
-import pulp
 
 from territo.domain.indicators import Proof
 from territo.errors import InfeasibleError, NoSolutionError, fault
@@ -20,13 +19,13 @@ from territo.model.conflicts import why_not
 from territo.model.contiguity import add_cuts, separators
 from territo.model.elastic import Aim, Elastic
 from territo.model.problem import Problem
-from territo.model.program import AT_MOST, Program, Term
+from territo.model.program import AT_MOST, Decision, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
 from territo.model.start import first_seats
 from territo.progress import Event, Progress, Silent
 
-Values = Mapping[pulp.LpVariable, float]
+Values = Mapping[Decision, float]
 
 ROUNDS_OF_CUTS = 50
 # most cuts are found on answers that are only roughly the best
@@ -94,7 +93,7 @@ def _stage(
     for _ in range(ROUNDS_OF_CUTS):
         left = max(deadline - time.perf_counter(), SHORTEST_TIME_S)
         outcome = solver.solve(
-            program.lp,
+            program,
             dataclasses.replace(options, time_limit_s=left, gap=gap),
             progress,
             stage=f"optimise.{name}",
@@ -113,7 +112,7 @@ def _stage(
         if not cuts:
             whole, gap = outcome, options.gap
         start = outcome.values
-        add_cuts(program, problem, cuts, len(program.lp.constraints()))
+        add_cuts(program, problem, cuts, len(program.rows.names))
         if time.perf_counter() > deadline:
             break
     if whole is not None:  # in one piece, and proven only as far as the bound of that round

@@ -6,7 +6,8 @@ term       what                                                    unit
 cost       running cost, fit-out annuity included                  euro per year
 travel     users' time on the road, both ways                      hours per year
 coverage   inhabitants beyond the target time, summed over services inhabitants
-equity     Kolm-Pollak proxy over visits (section 4)               weighted visits
+equity     Kolm-Pollak proxy over visits (section 4), or the mean  weighted visits,
+           of the worst-served visits                              or minutes
 ========== ======================================================= ==================
 
 Domain specification, section 5.5.
@@ -14,15 +15,16 @@ Domain specification, section 5.5.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from territo.domain.arrays import Floats
+from territo.domain.organisation import IN_POLES
 from territo.model.problem import Problem
-from territo.model.program import Program, Term
+from territo.model.program import Decision, Program, Term
 
 
 def cost(m: Program, p: Problem) -> Term:
-    """Sum the running cost: teams, points, area, sites, coordination, field travel."""
+    """Sum the running cost: teams, points, area, sites, coordination, field travel, itinerant stops."""
     terms: Term = []
     for (j, s), team in m.staff.items():
         area = float(p.services.space_m2[s] * p.sites.staff_eur_m2[j, s])
@@ -31,7 +33,9 @@ def cost(m: Program, p: Problem) -> Term:
     terms += [(area, float(p.sites.reception_eur_m2[j])) for j, area in m.reception.items()]
     terms += [(opened, float(p.sites.opening_eur[j])) for j, opened in m.opened.items()]
     terms += _coordination(m, p)
-    terms += _weighted_shares(m, p.agent_eur)
+    terms += _weighted_shares(m, p, p.agent_eur)
+    if p.stops is not None:
+        terms += [(held, float(p.stops.half_day_eur[key])) for key, held in m.held.items()]
     return [(variable, weight) for variable, weight in terms if weight]
 
 
@@ -43,7 +47,7 @@ def _coordination(m: Program, p: Problem) -> Term:
         return terms
     for s in range(len(p.services.codes)):
         for k, home in enumerate(p.territories.seat_commune):
-            if p.possible(s, "poles"):
+            if p.possible(s, *IN_POLES):
                 pole = m.liaison.get((k, s), m.member[int(home), k])
                 terms.append((pole, price.manager_eur * price.liaison_fte))
     return terms
@@ -51,21 +55,32 @@ def _coordination(m: Program, p: Problem) -> Term:
 
 def travel(m: Program, p: Problem) -> Term:
     """Sum the users' hours on the road."""
-    return _weighted_shares(m, p.hours)
+    return _weighted_shares(m, p, p.hours)
 
 
 def coverage(m: Program, p: Problem) -> Term:
     """Count the inhabitants beyond the target time of each service that has one."""
-    return _weighted_shares(m, p.population[:, None, None] * (1.0 - p.covered))
+    return _weighted_shares(m, p, p.population[:, None, None] * (1.0 - p.covered))
 
 
 def equity(m: Program, p: Problem) -> Term:
-    """Sum the weighted visits x exp(kappa x minutes): the same order as the Kolm-Pollak equivalent."""
-    return _weighted_shares(m, p.need[:, None, :] * p.unevenness[:, :, None])
+    """Sum the weighted visits x exp(kappa x minutes), in the order of the Kolm-Pollak equivalent; or CVaR."""
+    if p.worst_share is not None:
+        return m.worst
+    return _weighted_shares(m, p, p.need[:, None, :] * p.unevenness[:, :, None])
 
 
-def _weighted_shares(m: Program, weights: Floats) -> Term:
-    return [(share, float(weights[key])) for key, share in m.share.items() if weights[key]]
+def _weighted_shares(m: Program, p: Problem, weights: Floats) -> Term:
+    return [(share, part * float(weights[key])) for key, share, part in served(m, p) if weights[key]]
+
+
+def served(m: Program, p: Problem) -> Iterator[tuple[tuple[int, int, int], Decision, float]]:
+    """Yield who goes where: (node, site, service), the decision, and the part of the node that it moves."""
+    for key, share in m.share.items():
+        yield key, share, 1.0
+    if p.stops is not None:
+        for (i, q, s), used in m.visit.items():
+            yield (i, int(p.stops.sites[q]), s), used, p.stops.credit
 
 
 TERMS: dict[str, Callable[[Program, Problem], Term]] = {

@@ -40,7 +40,11 @@ def check_against(
     """
     found: list[Fault] = []
     if catalogue is not None:
-        found += _unknown_services(scenario, catalogue)
+        found += _unknown_services(scenario, catalogue) or [
+            *_away_from_antennas(scenario, catalogue),
+            *_without_stops(scenario, catalogue),
+            *_undecided_means(scenario, catalogue),
+        ]
     if commune_codes is not None:
         sentence = "{name} is not the code of a commune of the territory: check the list of communes"
         found += _absent("unknown-commune", sentence, _communes(scenario), commune_codes)
@@ -50,10 +54,50 @@ def check_against(
     return [replace(each, where=located.where(each.key)) for each in found] if located else found
 
 
-def _unknown_services(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
-    for key, code in _services(scenario):
-        if code not in catalogue.codes:
-            yield unknown("unknown-service", "{name} is not a service of the catalogue", code, catalogue.codes, key=key)
+def _unknown_services(scenario: Scenario, catalogue: Catalogue) -> list[Fault]:
+    sentence = "{name} is not a service of the catalogue"
+    return [
+        unknown("unknown-service", sentence, code, catalogue.codes, key=key)
+        for key, code in _services(scenario)
+        if code not in catalogue.codes
+    ]
+
+
+def _away_from_antennas(scenario: Scenario, catalogue: Catalogue) -> list[Fault]:
+    """Find the services that every antenna should offer and that may not stand there."""
+    return [
+        fault(
+            "antenna-modality",
+            "{service} cannot stand at an antenna: give it the modality poles_antennas or free, or remove it here",
+            key=f"modalities.antenna_services.{row}",
+            service=code,
+        )
+        for row, code in enumerate(scenario.modalities.antenna_services)
+        if not {"poles_antennas", "free"} & set(scenario.modalities_of(code, catalogue[code].kind))
+    ]
+
+
+def _without_stops(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
+    """Find the services that cannot have itinerant stops."""
+    for row, code in enumerate(scenario.stopping):
+        service, key = catalogue[code], f"itinerant.services.{row}"
+        if service.kind != "front" or not service.prod_per_fte:
+            sentence = "{service} has no agents who receive people: remove it here"
+            yield fault("itinerant-kind", sentence, key=key, service=code)
+        elif not service.open_access and "poles_antennas" in scenario.modalities_of(code, service.kind):
+            sentence = "{service} belongs to its territory: it has stops or antennas, choose one"
+            yield fault("itinerant-antennas", sentence, key=key, service=code)
+
+
+def _undecided_means(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
+    """Find the services that may or may not be central where means have to follow needs."""
+    if not scenario.equity.follows_needs:
+        return
+    for code in catalogue.codes if scenario.services == "all" else scenario.services:
+        choices = scenario.modalities_of(code, catalogue[code].kind)
+        if catalogue[code].kind != "back" and "central" in choices and len(choices) > 1:
+            sentence = "{service} may be central or not, and the means of territories depend on it: choose one"
+            yield fault("means-undecided", sentence, key="equity", service=code)
 
 
 def _absent(code: str, sentence: str, named: Named, known: Collection[str]) -> Iterator[Fault]:
@@ -75,6 +119,8 @@ def _services(scenario: Scenario) -> Named:
             yield f"modalities.overrides.{code}", code
         for code in scenario.norms:
             yield f"norms.{code}", code
+        yield from _rows("modalities.antenna_services", scenario.modalities.antenna_services)
+        yield from _rows("itinerant.services", scenario.stopping)
 
 
 def _communes(scenario: Scenario) -> Named:

@@ -40,6 +40,8 @@ class ModalityChoice(Part):
     """Services that nobody visits."""
     overrides: Mapping[str, Modalities] = Field(default_factory=dict)
     """Service code -> modalities of that service alone."""
+    antenna_services: Codes = ()
+    """Services that every antenna offers: no place opens outside the siège and the poles without them."""
 
 
 class Balance(Part):
@@ -133,6 +135,10 @@ class Norm(Part):
     """Share of the inhabitants within the target, 0 to 1; 1 where only the target is given."""
     max_minutes: Minutes | None = None
     """Nobody is sent farther, minutes."""
+    groups: Mapping[Literal["poor", "75_plus"], Share] = Field(default_factory=dict)
+    """Social group -> share of its members within the target, 0 to 1."""
+    second_point_share: Share | None = None
+    """Share of the inhabitants with two points within the maximum time (the catalogue's unless given), 0 to 1."""
 
     @model_validator(mode="before")
     @classmethod
@@ -148,17 +154,12 @@ class Norm(Part):
 
     def _faults(self) -> list[Fault]:
         found = []
-        if self.within_minutes is None and self.max_minutes is None and self.share is None:
+        if not self.model_fields_set - {"groups"} and not self.groups:
             found.append(fault("empty-norm", "the norm says nothing: give within_minutes or max_minutes"))
-        if self.share is not None and self.within_minutes is None:
-            found.append(
-                fault(
-                    "share-without-target",
-                    "share needs {needs}: the share of the inhabitants within how many minutes?",
-                    key="share",
-                    needs="within_minutes",
-                )
-            )
+        for key in ("share", "groups"):
+            if getattr(self, key) not in (None, {}) and self.within_minutes is None:
+                sentence = "{name} needs {needs}: the share of the inhabitants within how many minutes?"
+                found.append(fault("share-without-target", sentence, key=key, name=key, needs="within_minutes"))
         if self.within_minutes is not None and self.max_minutes is not None and self.within_minutes > self.max_minutes:
             found.append(target_over_maximum(self.within_minutes, self.max_minutes, "within_minutes"))
         return found
@@ -176,10 +177,36 @@ class Budget(Part):
 class Equity(Part):
     """How much unequal access weighs."""
 
-    measure: Literal["kolm_pollak"] = "kolm_pollak"
-    """Equally distributed equivalent of Kolm and Pollak."""
+    measure: Literal["kolm_pollak", "cvar"] = "kolm_pollak"
+    """Equally distributed equivalent of Kolm and Pollak, or mean time of the worst-served visits."""
     aversion: Annotated[Number, Field(lt=0, ge=-5)] = -1.0
     """Aversion to inequality, below 0; -0.5 to -1.5 is usual."""
+    worst_share: Annotated[Share, Field(gt=0)] = 0.1
+    """cvar: share of the visits, the worst served, whose mean time counts, 0 to 1."""
+    max_minutes: Minutes | None = None
+    """Ceiling of the measure, minutes."""
+    least_means_ratio: Share | None = None
+    """Least agents per need of a territory, over the mean of all territories, 0 to 1."""
+    most_redeployment: Share | None = None
+    """Largest share of the agents who would have to move for means to follow needs, 0 to 1."""
+
+    @property
+    def follows_needs(self) -> bool:
+        """Whether something is asked of the means of the territories."""
+        return self.least_means_ratio is not None or self.most_redeployment is not None
+
+
+class Itinerant(Part):
+    """Stops held some half-days a week, beside the fixed points."""
+
+    services: Annotated[Codes, Field(min_length=1)]
+    """Services that may have stops; people travel to them."""
+    communes_min_population: Count = 300
+    """A stop may be held at the town hall of communes with so many inhabitants."""
+    half_days: Range = (1, 4)
+    """Half-days a week of a stop, [least, most]."""
+    credit: Annotated[Share, Field(gt=0)] = 0.6
+    """Share of its users that a stop suits; the others go to the fixed point, 0 to 1."""
 
 
 class Digital(Part):

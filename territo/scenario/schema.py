@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
+from territo.domain.organisation import IN_POLES
 from territo.errors import Fault, fault, raise_faults
 from territo.scenario.locks import lock_faults
 from territo.scenario.objective import Objective, Weighted
@@ -16,6 +17,7 @@ from territo.scenario.parts import (
     Budget,
     Digital,
     Equity,
+    Itinerant,
     ModalityChoice,
     Norm,
     Reference,
@@ -25,7 +27,7 @@ from territo.scenario.parts import (
 )
 from territo.scenario.values import JSON_SCHEMA, Code, Codes, Modalities, Part, Text, word_or_list
 
-_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "objective")
+_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "itinerant", "objective")
 
 
 class Scenario(Part):
@@ -60,6 +62,8 @@ class Scenario(Part):
     """How much unequal access weighs."""
     objective: Objective = Weighted()
     """What is optimised."""
+    itinerant: Itinerant | None = None
+    """Stops held some half-days a week; absent: none."""
     digital: Digital = Digital()
     """Procedures done online."""
     reference: Reference = Reference()
@@ -79,6 +83,11 @@ class Scenario(Part):
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @property
+    def stopping(self) -> Codes:
+        """Services that may have itinerant stops."""
+        return () if self.itinerant is None else self.itinerant.services
+
     def modalities_of(self, service: str, kind: str) -> Modalities:
         """Modalities open to a service of a kind (``front``, ``field`` or ``back``)."""
         own: Modalities | None = self.modalities.overrides.get(service)
@@ -88,8 +97,12 @@ class Scenario(Part):
     def _faults(self) -> Iterator[Fault]:
         if self.mode == "evaluate":
             yield from self._ignored()
+        if self.equity.measure == "cvar" and self.itinerant is not None:
+            sentence = "the worst-served visits are not measured with itinerant stops: choose kolm_pollak, or no stops"
+            yield fault("cvar-with-stops", sentence, key="equity.measure")
         if self.territories is None:
             yield from self._poles_without_territories()
+            yield from self._means_without_territories()
         else:
             yield from lock_faults(self.territories)
         if self.services != "all":
@@ -109,7 +122,7 @@ class Scenario(Part):
         choices: dict[str, Any] = {kind: getattr(self.modalities, kind) for kind in ("front", "field", "back")}
         choices |= {f"overrides.{service}": chosen for service, chosen in self.modalities.overrides.items()}
         for key, chosen in choices.items():
-            if "poles" in chosen:
+            if set(IN_POLES) & set(chosen):
                 yield fault(
                     "poles-without-territories",
                     "poles need {needs}: say how many territories to draw, or choose central or free",
@@ -117,9 +130,19 @@ class Scenario(Part):
                     needs="territories",
                 )
 
+    def _means_without_territories(self) -> Iterator[Fault]:
+        for key in ("least_means_ratio", "most_redeployment"):
+            if getattr(self.equity, key) is not None:
+                sentence = "means are compared between territories: add {needs}, or remove {name}"
+                yield fault("means-without-territories", sentence, key=f"equity.{key}", needs="territories", name=key)
+
     def _not_asked(self, asked: set[str]) -> Iterator[Fault]:
         named = [(f"norms.{code}", code) for code in self.norms]
         named += [(f"modalities.overrides.{code}", code) for code in self.modalities.overrides]
+        named += [
+            (f"modalities.antenna_services.{row}", code) for row, code in enumerate(self.modalities.antenna_services)
+        ]
+        named += [(f"itinerant.services.{row}", code) for row, code in enumerate(self.stopping)]
         for key, code in named:
             if code not in asked:
                 yield fault(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from territo.domain.organisation import Modality
 from territo.errors import Fault, InputError, fault
 
 JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -59,7 +60,6 @@ Range = Annotated[
     AfterValidator(_ordered),
 ]
 
-Modality = Literal["central", "poles", "free"]
 Modalities = Annotated[
     tuple[Modality, ...],
     Field(min_length=1),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from territo.assess.assessment import Settings, assess
 from territo.assess.calibration import calibrate, explained, fitted_catalogue
 from territo.assess.case import make_case
-from territo.assess.fairness import needy_trips, reference_alpha
+from territo.assess.fairness import need_weights, needy_trips, reference_alpha
 from territo.assess.reference import current_situation
 from territo.domain.calibration import Calibration
 from territo.domain.catalogue import Catalogue
@@ -163,5 +163,6 @@ def prepare(
         residual_cost=float(now.calibration.eur.sum()),
         kappa=abs(scenario.equity.aversion) * reference_alpha(before) if kappa is None else kappa,
         need=needy_trips(before),
+        need_weight=need_weights(before),
     )
     return Prepared(scenario, territory, now, study, formulate(study, scenario))

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from territo.domain.indicators import Assessment, Comparison, Indicator, Proof, Run
+from territo.domain.itinerance import Itinerance
 from territo.domain.organisation import Organisation
 from territo.errors import InputError, fault
 
 ARRAYS = ("territory_of", "offered", "staff", "assignment", "hours_week")
+STOP_ARRAYS = ("half_days", "parent", "offered", "assignment")
 
 
 def save_comparison(comparison: Comparison, directory: Path) -> None:
@@ -52,6 +54,9 @@ def _save_run(run: Run, folder: Path) -> None:
     folder.mkdir(parents=True)
     organisation = run.organisation
     arrays = {name: getattr(organisation, name) for name in ARRAYS}
+    stops = organisation.itinerance
+    if stops is not None:
+        arrays |= {f"stops_{name}": getattr(stops, name) for name in STOP_ARRAYS}
     np.savez_compressed(folder / "organisation.npz", **arrays)
     content = {
         "scenario_id": run.scenario_id,
@@ -62,6 +67,7 @@ def _save_run(run: Run, folder: Path) -> None:
             "modality": organisation.modality,
             "headquarters": organisation.headquarters,
             "seats": organisation.seats,
+            "stop_credit": None if stops is None else stops.credit,
         },
         "indicators": [_plain(indicator) for indicator in run.assessment.indicators.values()],
         "alarms": run.assessment.alarms,
@@ -99,12 +105,15 @@ def _load_run(folder: Path) -> Run:
     content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     with np.load(folder / "organisation.npz") as arrays:
         parts = content["organisation"]
+        credit = parts.get("stop_credit")
+        stops = None if credit is None else Itinerance(credit, *(arrays[f"stops_{name}"] for name in STOP_ARRAYS))
         organisation = Organisation(
             services=tuple(parts["services"]),
             modality=tuple(parts["modality"]),
             headquarters=parts["headquarters"],
             seats=tuple(parts["seats"]),
             **{name: arrays[name] for name in ARRAYS},
+            itinerance=stops,
         )
     indicators = (_indicator(fields) for fields in content["indicators"])
     return Run(

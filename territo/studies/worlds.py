@@ -138,4 +138,6 @@ def _same(one: object, other: object) -> bool:
     if dataclasses.is_dataclass(one):
         names = (field.name for field in dataclasses.fields(one))
         return type(one) is type(other) and all(_same(getattr(one, name), getattr(other, name)) for name in names)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(_same(*pair) for pair in zip(one, other, strict=True))
     return bool(one == other)

@@ -35,6 +35,7 @@ def test_today_costs_what_the_hand_computes():
         "sites": 6_000,
         "coordination": 2 * 0.05 * 60_000,
         "travel": 48 * (5 + 20 / 60 * 40_000 / 1_300),
+        "itinerance": 0,
         "fitout": 0,
     }
     assert lines(measured(today())) == pytest.approx(expected)
@@ -49,6 +50,7 @@ def test_a_pole_in_a_new_building_pays_rent_fitout_manager_and_liaison():
         "coordination": (1.0 + 2 * 0.1) * 60_000,
         # one way: 20 minutes and km for 600 units, 10 for 900
         "travel": 72 * (10 + 40 / 60 * 40_000 / 1_300) + 108 * (5 + 20 / 60 * 40_000 / 1_300),
+        "itinerance": 0,
         "fitout": 0.1 * 1_000 * (20 + 15 + 15),
     }
     assessment = measured(in_poles())

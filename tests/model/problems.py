@@ -14,6 +14,7 @@ def services(count=1, **values):
         "nearest": True,
         "sector": False,
         "branch": False,
+        "bundle": False,
         "productivity": np.nan,
         "least_team": 0.0,
         "fte_eur": 0.0,
@@ -29,6 +30,7 @@ def services(count=1, **values):
 def sites(count, service_count=1, **values):
     codes = tuple(chr(65 + k) if k < 26 else f"S{k}" for k in range(count))
     defaults = {
+        "commune": np.arange(count),
         "opening_eur": 0.0,
         "reception_eur_m2": 0.0,
         "fitout_eur_m2": 0.0,
@@ -58,6 +60,7 @@ def problem(minutes, visits, units=None, *, offer=None, places=None, covered_wit
         "need": visits,
         "allowed": np.repeat(np.isfinite(minutes)[:, :, None], size[2], axis=2),
         "required": np.zeros(size[1:], dtype=bool),
+        "free_at": np.ones(size[1:], dtype=bool),
         "headquarters": 0,
     }
     return Problem(

@@ -6,12 +6,12 @@ import dataclasses
 import time
 
 import numpy as np
-import pulp
 import pytest
 
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.locate.highs import Options
 from territo.model.build import build
+from territo.model.program import AT_MOST, Program
 from territo.model.solve import solve
 from territo.model.solver import Outcome
 from territo.model.solver import solve as solve_program
@@ -56,7 +56,7 @@ def hard_program():
     case = hard_case()
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
-    return program.lp
+    return program
 
 
 def test_a_time_limit_is_never_called_optimal(hard_program):
@@ -131,11 +131,11 @@ def test_two_promises_that_block_together_are_both_named():
 
 
 def test_a_linear_program_has_its_optimum_as_its_bound():
-    lp = pulp.LpProblem("lp", pulp.LpMinimize)
-    amount = lp.add_variable("amount", 2.5, 4.0)
-    lp.setObjective(pulp.LpAffineExpression({amount: 2.0}))
-    lp.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression({amount: 1.0}), pulp.LpConstraintLE, "most", 9.0))
-    outcome = solve_program(lp, Options(), Silent())
+    program = Program()
+    amount = program.variable("amount", low=2.5, high=4.0)
+    program.minimise({"cost": 2.0}, {"cost": [(amount, 1.0)]})
+    program.row("most", [(amount, 1.0)], AT_MOST, 9.0)
+    outcome = solve_program(program, Options(), Silent())
     assert (outcome.status, outcome.objective, outcome.bound, outcome.gap) == ("optimal", 5.0, 5.0, 0.0)
 
 

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from territo.domain.itinerance import Itinerance
 from territo.errors import InfeasibleError, InputError
 from territo.progress import Silent
 from territo.scenario.schema import Scenario
@@ -97,6 +98,21 @@ def test_a_comparison_read_back_is_the_one_written(comparison, tmp_path):
             assert np.array_equal([figure.value], [read.value], equal_nan=True)
             assert dataclasses.astuple(figure)[:2] == dataclasses.astuple(read)[:2]
             assert figure.by_service.keys() == read.by_service.keys()
+
+
+def test_itinerant_stops_are_kept_with_the_organisation(comparison, tmp_path):
+    plan = comparison.runs[0].organisation
+    half_days, parent = np.zeros(len(plan.offered)), np.full(len(plan.offered), -1)
+    half_days[2], parent[2] = 3, 0
+    offered, users = np.zeros(plan.offered.shape, dtype=bool), np.full(plan.assignment.shape, -1)
+    offered[2, 1], users[:4, 1] = True, 2
+    stops = Itinerance(0.6, half_days, parent, offered, users)
+    moved = dataclasses.replace(comparison.runs[0], organisation=dataclasses.replace(plan, itinerance=stops))
+    save_comparison(dataclasses.replace(comparison, runs=(moved,)), tmp_path / "kept")
+    again = load_comparison(tmp_path / "kept").runs[0].organisation.itinerance
+    assert again.credit == 0.6
+    for name in ("half_days", "parent", "offered", "assignment"):
+        assert (getattr(again, name) == getattr(stops, name)).all()
 
 
 def test_a_folder_that_is_not_a_comparison_is_refused(tmp_path):
