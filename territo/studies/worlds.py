@@ -82,15 +82,15 @@ class World:
     def broken(self, solution: Solution, outcome: Outcome) -> tuple[str, ...]:
         """Name the promises that do not hold: shares of inhabitants, and ceilings of cost and travel."""
         problem = self.problem
-        nodes, people = np.arange(len(problem.nodes)), problem.population
-        found = []
+        nodes, found = np.arange(len(problem.nodes)), []
         for norm in problem.norms:
+            people = problem.population if norm.people is None else norm.people
             within = problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
             if within @ people < (norm.share - ROUNDING) * people.sum():
                 found.append(f"norm:{problem.services.codes[norm.service]}")
         values = {"cost": outcome.cost - self.prepared.study.residual_cost, "travel": outcome.travel}
         over = (name for name, most in problem.limits.items() if values.get(name, 0.0) > most * (1.0 + ROUNDING))
-        return (*found, *over)
+        return tuple(dict.fromkeys((*found, *over)))
 
     def trial(self, solution: Solution, plan: Plan) -> Trial:
         """Measure an answer, and name the sites that differ from a plan."""
@@ -140,4 +140,6 @@ def _same(one: object, other: object) -> bool:
         return type(one) is type(other) and all(_same(getattr(one, name), getattr(other, name)) for name in names)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(_same(*pair) for pair in zip(one, other, strict=True))
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
     return bool(one == other)

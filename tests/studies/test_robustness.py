@@ -165,6 +165,20 @@ def test_promises_that_a_plan_breaks_in_another_world_are_named(world):
     assert broken == ("norm:mediatheque", "cost", "travel")
 
 
+def test_a_promise_to_a_group_counts_the_group_alone(world):
+    solution = world.solve(world.problem, Silent())
+    (norm,) = world.problem.norms
+    nodes = np.arange(len(world.problem.nodes))
+    shares = world.problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
+    best, worst = np.arange(len(nodes)) == shares.argmax(), np.arange(len(nodes)) == shares.argmin()
+    assert shares.max() > shares.min()
+    share = float(shares.min() + shares.max()) / 2.0
+    for people, broken in ((best, ()), (worst, ("norm:mediatheque",))):
+        asked = dataclasses.replace(norm, share=share, group="group", people=people * 100.0)
+        group = with_problem(world, norms=(asked,))
+        assert group.broken(solution, world.trial(solution, solution.plan).outcome) == broken
+
+
 def test_a_plan_without_room_has_no_outcome(world):
     plan = world.solve(world.problem, Silent()).plan
     cramped = dataclasses.replace(world.problem.sites, capacity_m2=np.full(len(world.site_ids), 1.0))
