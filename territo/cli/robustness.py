@@ -70,7 +70,10 @@ def show(tables: Iterable[TrialTable], sentences: Iterable[str]) -> None:
         table = Table(title=each.title, title_justify="left")
         table.add_column("")
         for column in each.columns:
-            table.add_column(column, justify="left" if len(each.columns) == 1 else "right")
+            # several lines of a cell stand beside those of the next one: names may be cut, amounts may not
+            table.add_column(
+                column, justify="left" if len(each.columns) == 1 else "right", no_wrap=len(each.columns) > 1
+            )
         for row in each.rows:
             table.add_row(*map(Text, row))
         console.print(table)
