@@ -42,6 +42,13 @@ CONSTANTS = Constants(
     need_weight_75_plus=0.5,
     itinerant_weeks=47.0,
     half_day_hours=4.0,
+    scale_population=60_000.0,
+    departure_rate=0.1,
+    moving_eur_20_km=1_000.0,
+    moving_eur_40_km=2_000.0,
+    moving_eur_60_km=3_000.0,
+    moving_eur_90_km=4_000.0,
+    moving_support_eur=500.0,
 )
 
 

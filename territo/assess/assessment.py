@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from territo.assess.accessibility import accessibility
 from territo.assess.alarms import alarms
 from territo.assess.case import Case, make_case
@@ -20,6 +22,7 @@ from territo.assess.pooling import costs, make_accounts, savings
 from territo.assess.residual import with_residual
 from territo.assess.resilience import resilience
 from territo.assess.staffing import staffing
+from territo.assess.transition import least_moves, transition
 from territo.assess.winners import winners
 from territo.domain.calibration import Calibration
 from territo.domain.catalogue import Catalogue
@@ -50,6 +53,9 @@ class Settings:
     calibration
         Of the current situation, whose unexplained part every organisation
         carries; None where nothing was observed.
+    transition_years
+        Years over which the scenario spreads its moves, whose departures it
+        counts on; None = it does not look at the transition.
     """
 
     norms: Mapping[str, float]
@@ -57,6 +63,7 @@ class Settings:
     value_of_time_eur_h: float | None = None
     accepted_reference: bool = False
     calibration: Calibration | None = None
+    transition_years: int | None = None
 
 
 def assess(
@@ -97,13 +104,16 @@ def assess(
 
 
 def _indicators(case: Case, before: Case, settings: Settings) -> list[Indicator]:
-    accounts = make_accounts(case, before)
+    years = settings.transition_years
+    path = least_moves(case, before, years)
+    accounts = make_accounts(case, before, path.euro / years if years else np.zeros_like(path.euro))
     hourly = settings.value_of_time_eur_h
     hourly = case.catalogue.constants.value_of_time_eur_h if hourly is None else hourly
     return [
         *costs(case, accounts),
-        *savings(case, before, accounts),
-        *staffing(case, before),
+        *(saved := savings(case, before, accounts)),
+        *staffing(case),
+        *transition(case, before, path, saved[0].value),
         *accessibility(case, settings.norms, hourly),
         *fairness(case, reference_alpha(before), settings.aversion),
         *offer(case, settings.norms),

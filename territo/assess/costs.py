@@ -19,6 +19,8 @@ from territo.domain.organisation import IN_POLES, NOWHERE
 BOTH_WAYS = 2.0
 MINUTES_PER_HOUR = 60.0
 LINES = ("staff", "points", "area", "sites", "coordination", "travel", "itinerance", "fitout")
+# what the transition costs while it lasts, beside the running lines
+MOVES = "moves"
 # a pole with a single service has a manager for half of the time
 SEVERAL = 2
 HALF = 0.5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from territo.assess.case import Case, located
-from territo.assess.costs import LINES, cost_lines
+from territo.assess.costs import LINES, MOVES, cost_lines
 from territo.domain.arrays import Floats
 from territo.domain.indicators import Indicator
 
@@ -25,16 +25,17 @@ class Accounts:
     before: dict[str, Floats]
 
 
-def make_accounts(case: Case, reference: Case) -> Accounts:
-    """Price an organisation and the reference with the same evaluator."""
+def make_accounts(case: Case, reference: Case, moves: Floats) -> Accounts:
+    """Price an organisation and the reference with the same evaluator; ``moves`` is (k, s) euro a year."""
     open_before = np.asarray(reference.organisation.offered.any(axis=1), dtype=np.bool_)
-    return Accounts(cost_lines(case, open_before), cost_lines(reference, open_before))
+    now = cost_lines(case, open_before) | {MOVES: moves}
+    return Accounts(now, cost_lines(reference, open_before))
 
 
 def costs(case: Case, accounts: Accounts) -> list[Indicator]:
     """Total cost of the organisation, and each of its lines, by service and by place."""
-    whole = sum((accounts.now[line] for line in LINES), np.zeros_like(case.organisation.staff))
-    lines = [located(case, f"COST.{line}", "eur_per_year", accounts.now[line]) for line in LINES]
+    whole = sum(accounts.now.values(), np.zeros_like(case.organisation.staff))
+    lines = [located(case, f"COST.{line}", "eur_per_year", amounts) for line, amounts in accounts.now.items()]
     return [located(case, "COST", "eur_per_year", whole), *lines]
 
 

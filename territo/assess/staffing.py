@@ -1,4 +1,4 @@
-"""Who works where, under whom, and who would have to move: ECO4, ORG1, ORG2 (domain specification, section 6)."""
+"""Who works where, and under whom: ECO4, ORG1 (domain specification, section 6)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from territo.domain.indicators import Indicator
 from territo.domain.organisation import IN_POLES
 
 
-def staffing(case: Case, reference: Case) -> list[Indicator]:
-    """Count staff by level, managers, and the agents who cannot stay where they are."""
+def staffing(case: Case) -> list[Indicator]:
+    """Count staff by level, and managers."""
     fixed = case.organisation.staff
     levels = {name: np.where(where, fixed, 0.0) for name, where in _levels(case).items()}
     levels["itinerant"] = stop_fte(case)
@@ -24,7 +24,6 @@ def staffing(case: Case, reference: Case) -> list[Indicator]:
         located(case, "ECO4.coordination", "fte", coordination(case)),
         *_span(case),
         Indicator("ORG1.levels", "count", _count_levels(levels)),
-        _moved(case, reference),
     ]
 
 
@@ -65,18 +64,3 @@ def _span(case: Case) -> list[Indicator]:
 
 def _per(staff: float, managers: float) -> float:
     return staff / managers if managers > 0 else float("nan")
-
-
-def _moved(case: Case, reference: Case) -> Indicator:
-    """FTE that have to change place of work, at least.
-
-    For each service the lesser of what leaves some sites and what arrives at
-    others: the rest of the change can be met by departures and recruitment.
-    """
-    before, now = reference.organisation.staff, case.organisation.staff
-    leaving = np.maximum(before - now, 0.0).sum(axis=0)
-    arriving = np.maximum(now - before, 0.0).sum(axis=0)
-    least = np.minimum(leaving, arriving)
-    return Indicator(
-        "ORG2", "fte", float(least.sum()), by_service=dict(zip(case.codes, map(float, least), strict=True))
-    )

@@ -9,6 +9,8 @@ from pathlib import Path
 import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
+from territo.cli.decide import explain
+from territo.cli.inputs import read_inputs
 from territo.cli.locate import locate
 from territo.cli.options import (
     LANG,
@@ -32,7 +34,8 @@ from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, fault
-from territo.i18n import explain, t
+from territo.i18n import explain as explain_fault
+from territo.i18n import t
 
 
 def app() -> typer.Typer:
@@ -45,6 +48,7 @@ def app() -> typer.Typer:
         "validate": validate,
         "run": run,
         "compare": compare,
+        "explain": explain,
         "locate": locate,
         "robustness": robustness,
         "schema": schema,
@@ -80,7 +84,7 @@ def validate(files: Files) -> None:
 
     faults = validate_files(files)
     for found in faults:
-        sys.stderr.write(explain(found, LANG) + "\n")
+        sys.stderr.write(explain_fault(found, LANG) + "\n")
     if faults:
         raise typer.Exit(InputError.exit_code)
     sys.stdout.write(t("cli.valid", LANG, count=len(files)) + "\n")
@@ -109,20 +113,9 @@ def compare(
 
 
 def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json: bool) -> None:
-    from territo.scenario.catalogue import load_catalogue
-    from territo.scenario.loading import load_scenarios
-    from territo.studies.build import load_territory
     from territo.studies.compare import compare as compare_scenarios
-    from territo.studies.workspace import default_workspace
 
-    catalogue = load_catalogue(default_workspace().catalogue)
-    loaded = load_territory(folder)
-    scenarios = load_scenarios(
-        paths,
-        catalogue=catalogue,
-        commune_codes=loaded.territory.communes.codes,
-        site_ids=loaded.territory.sites.ids,
-    )
+    scenarios, loaded, catalogue = read_inputs(paths, folder)
     with watch(LANG, progress).watching() as shown:
         comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
         _publish(comparison, loaded, catalogue, out)

@@ -69,11 +69,10 @@ def show(tables: Iterable[TrialTable], sentences: Iterable[str]) -> None:
     for each in tables:
         table = Table(title=each.title, title_justify="left")
         table.add_column("")
+        single = len(each.columns) == 1
         for column in each.columns:
-            # several lines of a cell stand beside those of the next one: names may be cut, amounts may not
-            table.add_column(
-                column, justify="left" if len(each.columns) == 1 else "right", no_wrap=len(each.columns) > 1
-            )
+            # the lines of a cell stand beside those of the next one, so that none may be cut in two
+            table.add_column(column, justify="left" if single else "right", no_wrap=not single)
         for row in each.rows:
             table.add_row(*map(Text, row))
         console.print(table)

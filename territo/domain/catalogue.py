@@ -57,6 +57,10 @@ class Service:
         Legal constraint, in French, as shown to people.
     evidence
         Field -> evidence tag: ``S n``, ``D n`` or ``E``.
+    scale_exponent
+        Exponent below 1 of a team that grows less than its work, up to the
+        size of ``Constants.scale_population``; such a team has no least size
+        (``min_fte``). None = proportional above the least team.
     """
 
     code: str
@@ -84,6 +88,7 @@ class Service:
     observed_from: tuple[str, ...]
     legal: str
     evidence: Mapping[str, str]
+    scale_exponent: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that does not exist."""
@@ -125,6 +130,13 @@ class Constants:
     need_weight_75_plus: float
     itinerant_weeks: float
     half_day_hours: float
+    scale_population: float
+    departure_rate: float
+    moving_eur_20_km: float
+    moving_eur_40_km: float
+    moving_eur_60_km: float
+    moving_eur_90_km: float
+    moving_support_eur: float
 
 
 @dataclass(frozen=True, slots=True)

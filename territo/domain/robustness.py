@@ -85,7 +85,7 @@ class Bar:
     factor
         Name of the number, ``productivity``...
     unit
-        ``percent``, ``fte`` or ``share``.
+        ``percent``, ``fte``, ``share`` or ``exponent``.
     low, high
         The two ends; None where the work was stopped before.
     """

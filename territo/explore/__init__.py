@@ -1,1 +1,1 @@
-"""Loops over runs: frontier, robustness, alternatives."""
+"""Questions that take many solves: frontiers, prices of promises, verdicts, robustness, alternatives."""

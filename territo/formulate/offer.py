@@ -6,6 +6,7 @@ import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.domain.catalogue import Catalogue, Service
+from territo.formulate.scale import pieces
 from territo.model.problem import Coordination, Services
 from territo.scenario.objective import Epsilon, Lexicographic
 from territo.scenario.schema import Scenario
@@ -26,11 +27,12 @@ def service_data(catalogue: Catalogue, services: tuple[Service, ...], scenario: 
         branch=np.array([service.kind == "front" and not service.every_commune for service in services]),
         bundle=np.array([service.code in scenario.modalities.antenna_services for service in services]),
         productivity=column(*(service.prod_per_fte or np.nan for service in services)),
-        least_team=column(*(service.min_fte for service in services)),
+        least_team=column(*(0.0 if service.scale_exponent else service.min_fte for service in services)),
         fte_eur=column(*(catalogue.constants.fte_cost_eur for _ in services)),
         point_eur=column(*(service.point_cost_eur for service in services)),
         reception_m2=column(*(service.reception_m2 for service in services)),
         space_m2=column(*(service.space_m2_per_fte for service in services)),
+        pieces=tuple(pieces(catalogue, service) for service in services),
     )
 
 

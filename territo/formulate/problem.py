@@ -16,6 +16,7 @@ from territo.formulate.places import candidate_sites, free_points, required_poin
 from territo.formulate.promises import equity_ceiling, means, norms, second_points, worst_share
 from territo.formulate.stops import stops
 from territo.formulate.study import Study
+from territo.formulate.transition import moves
 from territo.model.problem import Problem
 from territo.scenario.schema import Scenario
 
@@ -66,8 +67,9 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     units = nodes.total(study.demand.units)
     plan = territories(study, scenario, services, sites)
     change = scenario.budget.running_cost_change_pct
-    limits = {} if change is None else {"cost": study.reference_cost * (1.0 + change / 100.0)}
-    limits |= {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    limits = {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    if change is not None:
+        limits["cost"] = min(limits.get("cost", np.inf), study.reference_cost * (1.0 + change / 100.0))
     if "cost" in limits:
         limits["cost"] -= study.residual_cost
     problem = Problem(
@@ -91,6 +93,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         territories=plan,
         coordination=coordination(study.catalogue),
         stops=stops(study, scenario, services, sites, minutes, plan),
+        moves=moves(study, scenario, sites),
         shared_reception=study.catalogue.constants.shared_reception,
         norms=norms(study, nodes, services, scenario),
         second_points=second_points(services, scenario),

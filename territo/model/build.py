@@ -13,6 +13,7 @@ from territo.model.assign import assign, link
 from territo.model.balance import balance
 from territo.model.budget import limits
 from territo.model.closest import closest
+from territo.model.concave import concave
 from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
@@ -28,6 +29,7 @@ from territo.model.problem import Problem
 from territo.model.program import Program, Term
 from territo.model.resilience import resilience
 from territo.model.staff import staff
+from territo.model.staffmove import staffmove
 from territo.model.terms import TERMS
 from territo.model.territory import locks, territory
 from territo.model.worst import worst
@@ -44,6 +46,8 @@ BLOCKS = (
     closest,
     itinerance,
     staff,
+    concave,
+    staffmove,
     premises,
     coordination,
     levels,

@@ -17,7 +17,19 @@ Conflict = tuple[Promise, ...]
 
 # a tree with more conflicts than this is cut; the ones found stand
 MOST_CONFLICTS = 12
-FAMILIES = ("limits", "norm", "balance", "contiguity", "locks", "territory", "existing", "presence")
+FAMILIES = (
+    "limits",
+    "norm",
+    "resilience",
+    "means",
+    "staffmove",
+    "balance",
+    "contiguity",
+    "locks",
+    "territory",
+    "existing",
+    "presence",
+)
 
 
 def conflicts(elastic: Elastic) -> tuple[Conflict, ...]:

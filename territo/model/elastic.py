@@ -24,7 +24,7 @@ from territo.model.solver import Outcome
 
 # what is minimised instead of the goals of the problem
 Aim = Callable[[Program, Problem, Mapping[str, Term]], Term]
-Attempt = Callable[[Problem, Aim | None], Outcome]
+Attempt = Callable[[Problem, Aim | None, bool], Outcome]
 
 PERCENT = 100.0
 
@@ -55,6 +55,7 @@ class Elastic:
         The whole problem.
     attempt
         Minimises an aim on a problem, or nothing: finds any organisation.
+        Told whether any answer will do.
     """
 
     def __init__(self, problem: Problem, attempt: Attempt) -> None:
@@ -68,7 +69,7 @@ class Elastic:
         """Say whether some organisation keeps all promises but these."""
         key = frozenset(promise.id for promise in dropped)
         if self._known.get(key, "unknown") == "unknown":
-            self._known[key] = self._solve(without(self.problem, dropped), None).status
+            self._known[key] = self._any(without(self.problem, dropped)).status
         return self._known[key]
 
     def enough(self, dropped: Collection[Promise]) -> bool:
@@ -101,13 +102,21 @@ class Elastic:
         steps = _steps(base, promise)
         if not steps:
             return Relaxation(promise)
-        first = bisect(len(steps), lambda k: bool(self._solve(relaxed(base, promise, steps[k]), None).values))
+        first = bisect(len(steps), lambda k: bool(self._any(relaxed(base, promise, steps[k])).values))
         return Relaxation(promise, steps[first]) if first is not None else Relaxation(promise)
 
-    def _solve(self, problem: Problem, aim: Aim | None) -> Outcome:
-        outcome = self._attempt(problem, aim)
+    def _any(self, problem: Problem) -> Outcome:
+        """Look for any organisation; a budget gives the search a direction."""
+        return self._solve(problem, _spend_little if "cost" in problem.limits else None, anyone=True)
+
+    def _solve(self, problem: Problem, aim: Aim | None, *, anyone: bool = False) -> Outcome:
+        outcome = self._attempt(problem, aim, anyone)
         self.cut_short |= outcome.status == "unknown"
         return outcome
+
+
+def _spend_little(_m: Program, _p: Problem, terms: Mapping[str, Term]) -> Term:
+    return terms["cost"]
 
 
 def bisect(count: int, enough: Callable[[int], bool]) -> int | None:

@@ -28,7 +28,7 @@ def means(m: Program, p: Problem) -> None:
         return
     teams = {key: team for key, team in m.staff.items() if wish.local[key[1]]}
     total = [(team, 1.0) for team in teams.values()]
-    most = sum(_most(p, s) for _, s in teams)
+    most = sum(p.team_for(s, float(p.units[:, s].sum())) for _, s in teams)
     here = _staff_of_seats(m, p, plan, most)
     due = _due(m, p, plan, (total, most))
     for k, j in enumerate(plan.seats):
@@ -38,11 +38,6 @@ def means(m: Program, p: Problem) -> None:
             m.row(f"means_least({seat})", [*here[k], *asked], AT_LEAST, 0.0)
     if wish.most_gap is not None:
         _gap(m, p, wish, [(here[k], due[k]) for k in range(len(plan.seats))], total)
-
-
-def _most(p: Problem, s: int) -> float:
-    """Return the greatest team that a point of the service needs."""
-    return max(float(p.services.least_team[s]), float(p.units[:, s].sum() / p.services.productivity[s]))
 
 
 def _gap(m: Program, p: Problem, wish: Means, territories: list[tuple[Term, Term]], total: Term) -> None:

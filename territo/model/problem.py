@@ -47,6 +47,9 @@ class Services:
         Cost of an FTE, and of a point of service besides staff and area.
     reception_m2, space_m2
         Reception area of a point; area per FTE.
+    pieces
+        (FTE at no work, FTE per unit) of each affine piece of a team that
+        grows less than its work, the least of which it needs; empty = none.
     """
 
     codes: tuple[str, ...]
@@ -61,6 +64,7 @@ class Services:
     point_eur: Floats
     reception_m2: Floats
     space_m2: Floats
+    pieces: tuple[tuple[tuple[float, float], ...], ...]
 
     def __post_init__(self) -> None:
         """Tell the names apart."""
@@ -209,6 +213,38 @@ class Stops:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Moves:
+    """Who works where today, and what a move costs (o places with staff).
+
+    Parameters
+    ----------
+    origins
+        Names used in rows and columns; see :func:`territo.model.names.distinct`.
+    site
+        (o,) site index of each place, -1 for a place that is no candidate.
+    staff
+        (o, s) FTE today.
+    yearly_eur
+        (o, j) euro a year for one FTE that moves to a site.
+    departing_share
+        Share of the staff that leaves by itself, 0 to 1.
+    most_fte
+        Greatest number of FTE that move; None = no limit.
+    """
+
+    origins: tuple[str, ...]
+    site: Ints
+    staff: Floats
+    yearly_eur: Floats
+    departing_share: float
+    most_fte: float | None = None
+
+    def __post_init__(self) -> None:
+        """Tell the names apart."""
+        object.__setattr__(self, "origins", distinct(self.origins))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Norm:
     """A least share of the inhabitants, or of a group of them, within the target time of a service.
 
@@ -291,9 +327,9 @@ class Problem:
         (j, s) points that the law keeps.
     free_at
         (j, s) where a service that may stand anywhere may stand.
-    services, sites, territories, coordination, stops
+    services, sites, territories, coordination, stops, moves
         See their classes; ``territories`` is None without poles, ``stops``
-        without itinerance.
+        without itinerance, ``moves`` where the transition is not looked at.
     headquarters
         Index of the siège's site.
     shared_reception
@@ -338,6 +374,7 @@ class Problem:
     territories: Territories | None = None
     coordination: Coordination = field(default_factory=Coordination)
     stops: Stops | None = None
+    moves: Moves | None = None
     shared_reception: float = 0.6
     norms: tuple[Norm, ...] = ()
     second_points: tuple[SecondPoint, ...] = ()
@@ -383,6 +420,15 @@ class Problem:
     def itinerant(self, service: int) -> bool:
         """Whether the service may have stops."""
         return self.stops is not None and bool(self.stops.usable[:, :, service].any())
+
+    def team_for(self, service: int, units: float) -> float:
+        """FTE that a point of the service needs for so many units a year; 0 for a service without staff."""
+        services = self.services
+        if not np.isfinite(services.productivity[service]):
+            return 0.0
+        pieces = (fixed + per_unit * units for fixed, per_unit in services.pieces[service])
+        floor = max(float(services.least_team[service]), min(pieces, default=0.0))
+        return max(floor, units / float(services.productivity[service]))
 
     def in_poles(self, service: int) -> bool:
         """Whether the service stands at the seat of every territory, whatever is chosen."""

@@ -88,7 +88,8 @@ class Program:
     a pole. ``shared`` holds each share once, by the name of its decision.
     ``stop[q]`` is whether an itinerant stop is held, ``half_days[q]`` how many a
     week, ``held[q, r]`` those held from a parent, ``visit[i, q, s]`` whether node
-    i uses it, with a share ``credit`` of its users. ``worst`` adds up to the mean
+    i uses it, with a share ``credit`` of its users. ``move[o, j, s]`` is how many
+    FTE of service s move from place o to site j. ``worst`` adds up to the mean
     of the worst-served visits.
     """
 
@@ -110,6 +111,7 @@ class Program:
     half_days: dict[int, Decision] = field(default_factory=dict)
     held: dict[tuple[int, int], Decision] = field(default_factory=dict)
     visit: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
+    move: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
     worst: Term = field(default_factory=list)
 
     def variable(self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False) -> Decision:

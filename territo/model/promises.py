@@ -77,14 +77,25 @@ def too_far(problem: Problem, service: int) -> float:
 
 def _limits(p: Problem) -> Iterator[Promise]:
     for name, ceiling in p.limits.items():
-        yield Promise(f"limits.{name}", "limits", asked=ceiling)
+        # the unit of the equity term says nothing to anyone: its ceiling is kept or not
+        yield Promise("equity", "limits") if name == "equity" else Promise(f"limits.{name}", "limits", asked=ceiling)
     if p.capital_eur is not None:
         yield Promise("capital", "limits", asked=p.capital_eur)
 
 
 def _norms(p: Problem) -> Iterator[Promise]:
     for norm in p.norms:
-        yield Promise(f"norm.{p.services.codes[norm.service]}", "norm", (norm.service,), norm.share)
+        service = p.services.codes[norm.service]
+        if norm.group:
+            yield Promise(f"group.{service}.{norm.group}", "norm", (norm.service,))
+        else:
+            yield Promise(f"norm.{service}", "norm", (norm.service,), norm.share)
+    for point in p.second_points:
+        yield Promise(f"second.{p.services.codes[point.service]}", "resilience", (point.service,))
+    if p.moves is not None and p.moves.most_fte is not None:
+        yield Promise("moves", "staffmove")
+    if p.means is not None:
+        yield Promise("means", "means")
     for s, service in enumerate(p.services.codes):
         longest = too_far(p, s)
         if np.isfinite(longest):
@@ -123,12 +134,23 @@ def _sites(p: Problem) -> Iterator[Promise]:
 
 
 def _drop_limit(p: Problem, promise: Promise) -> Problem:
-    name = promise.id.partition(".")[2]
+    name = promise.id.partition(".")[2] or promise.id
     return dataclasses.replace(p, limits={term: most for term, most in p.limits.items() if term != name})
 
 
 def _drop_norm(p: Problem, promise: Promise) -> Problem:
-    return dataclasses.replace(p, norms=tuple(norm for norm in p.norms if norm.service != promise.at[0]))
+    group = promise.id.split(".")[2] if promise.kind == "group" else ""
+    kept = (norm for norm in p.norms if (norm.service, norm.group) != (promise.at[0], group))
+    return dataclasses.replace(p, norms=tuple(kept))
+
+
+def _drop_second(p: Problem, promise: Promise) -> Problem:
+    kept = (point for point in p.second_points if point.service != promise.at[0])
+    return dataclasses.replace(p, second_points=tuple(kept))
+
+
+def _drop_moves(p: Problem, _: Promise) -> Problem:
+    return p if p.moves is None else dataclasses.replace(p, moves=dataclasses.replace(p.moves, most_fte=None))
 
 
 def _drop_reach(p: Problem, promise: Promise) -> Problem:
@@ -170,7 +192,8 @@ def _put_limit(p: Problem, promise: Promise, to: float) -> Problem:
 
 
 def _put_norm(p: Problem, promise: Promise, to: float) -> Problem:
-    norms = (dataclasses.replace(norm, share=to) if norm.service == promise.at[0] else norm for norm in p.norms)
+    asked = (promise.at[0], "")
+    norms = (dataclasses.replace(norm, share=to) if (norm.service, norm.group) == asked else norm for norm in p.norms)
     return dataclasses.replace(p, norms=tuple(norms))
 
 
@@ -187,7 +210,12 @@ def _with_plan(p: Problem, change: Callable[[Territories], Territories]) -> Prob
 _DROP: dict[str, Callable[[Problem, Promise], Problem]] = {
     "limits": _drop_limit,
     "capital": lambda p, _: dataclasses.replace(p, capital_eur=None),
+    "equity": _drop_limit,
     "norm": _drop_norm,
+    "group": _drop_norm,
+    "second": _drop_second,
+    "means": lambda p, _: dataclasses.replace(p, means=None),
+    "moves": _drop_moves,
     "reach": _drop_reach,
     "balance": lambda p, _: _with_plan(p, lambda plan: dataclasses.replace(plan, tolerance=np.inf)),
     "contiguity": lambda p, _: _with_plan(p, lambda plan: dataclasses.replace(plan, contiguity="none")),

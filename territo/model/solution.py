@@ -141,8 +141,9 @@ def _teams_chosen(m: Program, offered: Bools, values: Mapping[Decision, float]) 
 
 def _teams(p: Problem, offered: Bools, site_of: Ints, units: Floats) -> Floats:
     """Teams without the slack that a stage without cost may leave."""
-    work = np.zeros(offered.shape)
+    staff = np.zeros(offered.shape)
     for s in range(offered.shape[1]):
-        work[:, s] = np.bincount(site_of[:, s], weights=units[:, s], minlength=offered.shape[0])
-    productivity = np.where(np.isfinite(p.services.productivity), p.services.productivity, np.inf)
-    return np.where(offered, np.maximum(p.services.least_team, work / productivity), 0.0) * np.isfinite(productivity)
+        work = np.bincount(site_of[:, s], weights=units[:, s], minlength=offered.shape[0])
+        for j in np.flatnonzero(offered[:, s]):
+            staff[j, s] = p.team_for(s, float(work[j]))
+    return staff

@@ -32,6 +32,8 @@ ROUNDS_OF_CUTS = 50
 GAP_WHILE_CUTTING = 0.01
 SHORTEST_TIME_S = 0.01
 
+# the first organisation found will do
+ANY_GAP = 1.0
 NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 
 
@@ -147,7 +149,7 @@ def _give_up(problem: Problem, options: Options, progress: Progress, status: Sta
     if status != "infeasible":
         sentence = "no organisation was found in {seconds} s: raise solver.time_limit_s or loosen the promises"
         raise NoSolutionError(fault("no-solution-in-time", sentence, seconds=f"{options.time_limit_s:.0f}"))
-    raise InfeasibleError(*why_not(elastic(problem, dataclasses.replace(options, gap=1.0), progress)))
+    raise InfeasibleError(*why_not(elastic(problem, options, progress)))
 
 
 def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
@@ -164,13 +166,14 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
     """
     quiet = _Quiet(progress)
 
-    def attempt(changed: Problem, aim: Aim | None) -> Outcome:
-        """Minimise an aim, or find any organisation."""
+    def attempt(changed: Problem, aim: Aim | None, anyone: bool) -> Outcome:  # noqa: FBT001 - an Attempt
+        """Minimise an aim; any organisation will do where that is asked."""
         if progress.cancelled():
             return NOT_SOLVED
         program, terms = build(changed)
         program.minimise({"aim": 1.0}, {"aim": aim(program, changed, terms) if aim else []})
-        return _stage(program, changed, "siting", options, quiet, {})
+        own = dataclasses.replace(options, gap=ANY_GAP) if anyone else options
+        return _stage(program, changed, "siting", own, quiet, {})
 
     return Elastic(problem, attempt)
 

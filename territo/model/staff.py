@@ -2,10 +2,10 @@ r"""Teams (family STAFF): a floor, then proportional to the demand served.
 
 .. math::
    E_{js} \ge n_s y_{js}, \qquad b_s E_{js} \ge \sum_i d_{is} x_{ijs}, \qquad
-   E_{js} \le \max(n_s, \tfrac{1}{b_s}\sum_i d_{is})\, y_{js}
+   E_{js} \le \bar E_s\, y_{js}
 
-E: FTE; n: smallest team, FTE; b: units an FTE handles a year; d: units a year.
-Domain specification, sections 3 (form F-a) and 5.4.
+E: FTE; n: smallest team, FTE; b: units an FTE handles a year; d: units a year;
+E bar: the team that the whole demand would need. Domain specification, sections 3 (form F-a) and 5.4.
 """
 
 from __future__ import annotations
@@ -26,5 +26,5 @@ def staff(m: Program, p: Problem) -> None:
         m.row(f"staff_floor({label})", [(team, 1.0), (point, -floor)], AT_LEAST, 0.0)
         work = [(m.share[i, j, s], -float(p.units[i, s]) / productivity) for i in served.get((j, s), [])]
         m.row(f"staff_work({label})", [(team, 1.0), *work], AT_LEAST, 0.0)
-        most = max(floor, float(p.units[:, s].sum()) / productivity)
+        most = p.team_for(s, float(p.units[:, s].sum()))
         m.row(f"staff_open({label})", [(team, 1.0), (point, -most)], AT_MOST, 0.0)

@@ -24,7 +24,7 @@ from territo.model.program import Decision, Program, Term
 
 
 def cost(m: Program, p: Problem) -> Term:
-    """Sum the running cost: teams, points, area, sites, coordination, field travel, itinerant stops."""
+    """Sum the running cost: teams, points, area, sites, coordination, field travel, stops, moves."""
     terms: Term = []
     for (j, s), team in m.staff.items():
         area = float(p.services.space_m2[s] * p.sites.staff_eur_m2[j, s])
@@ -36,6 +36,8 @@ def cost(m: Program, p: Problem) -> Term:
     terms += _weighted_shares(m, p, p.agent_eur)
     if p.stops is not None:
         terms += [(held, float(p.stops.half_day_eur[key])) for key, held in m.held.items()]
+    if p.moves is not None:
+        terms += [(move, float(p.moves.yearly_eur[o, j])) for (o, j, _), move in m.move.items()]
     return [(variable, weight) for variable, weight in terms if weight]
 
 

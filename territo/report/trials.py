@@ -64,6 +64,8 @@ def range_words(bar: Bar, end: Variation, lang: str) -> str:
     """Write one end of a range as it is meant: a change, or the number itself."""
     if bar.unit == "share":
         return percent(end.value, 0, lang)
+    if bar.unit == "exponent":
+        return number(end.value, 2, lang)
     digits = 0 if bar.unit == "percent" else 1
     return _say(f"unit.{bar.unit}", lang, value=signed(end.value, digits, lang))
 

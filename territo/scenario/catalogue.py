@@ -56,6 +56,7 @@ class ServiceEntry(Part):
     small_unit_premium: Known[Share]
     crew: Known[Amount]
     trips_per_fte: Known[Amount]
+    scale_exponent: Known[Annotated[Number, Field(gt=0, lt=1)]] | None = None
     open_access: Flag
     every_commune: Flag
     observed_from: tuple[Code, ...]

@@ -216,6 +216,15 @@ class Digital(Part):
     """Multiplies the digital share of every service."""
 
 
+class Transition(Part):
+    """The way from today's organisation to the one looked for."""
+
+    max_moved_fte_pct: Annotated[Number, Field(ge=0, le=100)] | None = None
+    """Largest part of the agents who change their place of work, %; absent: no limit, moves only cost."""
+    years: Annotated[Positive, Field(le=30)] = 5
+    """Years of the transition: departures of that time are not moves, and its cost is spread over it."""
+
+
 class Reference(Part):
     """The estimated current situation, read and accepted."""
 

@@ -24,10 +24,11 @@ from territo.scenario.parts import (
     Sites,
     SolverLimits,
     Territories,
+    Transition,
 )
 from territo.scenario.values import JSON_SCHEMA, Code, Codes, Modalities, Part, Text, word_or_list
 
-_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "itinerant", "objective")
+_NOT_OPTIMISED = ("modalities", "territories", "sites", "budget", "itinerant", "transition", "objective")
 
 
 class Scenario(Part):
@@ -66,6 +67,8 @@ class Scenario(Part):
     """Stops held some half-days a week; absent: none."""
     digital: Digital = Digital()
     """Procedures done online."""
+    transition: Transition | None = None
+    """The way from today to the organisation looked for; absent: not looked at."""
     reference: Reference = Reference()
     """The estimated current situation, read and accepted."""
     solver: SolverLimits = SolverLimits()

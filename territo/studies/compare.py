@@ -168,6 +168,7 @@ def measure(
         aversion=scenario.equity.aversion,
         accepted_reference=scenario.reference.accepted,
         calibration=now.calibration,
+        transition_years=None if scenario.transition is None else scenario.transition.years,
     )
     return assess(
         territory.territory, now.catalogue, territory.travel, demand, organisation, now.organisation, settings

@@ -19,8 +19,8 @@ from territo.scenario.objective import Weighted
 from territo.studies.compare import measure, solve_prepared, status_of
 from territo.studies.prepare import Prepared, targets
 
-# maximum times, and points that the law keeps: they depend on the plan alone, and say which decisions there are
-EVERYWHERE = ("reach", "presence")
+# they depend on the plan alone; the points that the law keeps also say which decisions there are
+EVERYWHERE = ("reach", "presence", "second")
 # the model and the evaluator count inhabitants in different orders
 ROUNDING = 1e-6
 

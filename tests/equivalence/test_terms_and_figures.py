@@ -66,6 +66,18 @@ WISHES = {
         },
         "equity": {"measure": "cvar", "max_minutes": 25, "least_means_ratio": 0.9, "most_redeployment": 0.05},
     },
+    "offices": {
+        "services": ("france_services", "voirie", "ads", "rh_paie", "finances"),
+        "modalities": {"front": "poles", "field": "poles", "back": "free", "overrides": {"ads": ["central", "poles"]}},
+        "territories": TERRITORIES,
+        "sites": {"candidates": ["64445", "64129", "64284", "64348", "64335"]},
+    },
+    "transition": {
+        "services": ("mediatheque", "voirie", "espaces_verts", "finances"),
+        "modalities": {"front": "poles", "field": "poles", "back": "central"},
+        "territories": TERRITORIES,
+        "transition": {"max_moved_fte_pct": 30, "years": 4},
+    },
     "priorities": {
         "modalities": {"front": "poles", "field": "poles", "back": "central"},
         "territories": TERRITORIES,

@@ -6,6 +6,7 @@ before keeping it.
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
 from territo.model.plan import Plan
-from territo.model.problem import Coordination, Means, Norm, SecondPoint, Stops
+from territo.model.problem import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.program import Program
 from territo.model.readable import as_pulp
 from territo.model.terms import TERMS
@@ -106,11 +107,24 @@ def with_promises():
     return two_by_two(means=means, second_points=(SecondPoint(0, 0.7, 15.0),), worst_share=0.1)
 
 
+def with_scale():
+    pieces = ((), ((1.0, 0.005), (2.0, 0.003)))
+    return two_by_two(offer=dataclasses.replace(two_by_two().services, pieces=pieces))
+
+
+def with_moves():
+    staff = np.array([[1.0, 0.5], [2.0, 0.0], [0.5, 0.0]])
+    prices = np.array([[0.0, 30.0], [30.0, 0.0], [50.0, 60.0]])
+    return two_by_two(moves=Moves(("A", "B", "C"), np.array([0, 1, -1]), staff, prices, 0.1, most_fte=1.5))
+
+
 CASES = {
+    "staffmove": with_moves,
     "locks": with_locks,
     "itinerance": with_stops,
     "means": with_promises,
     "resilience": with_promises,
+    "concave": with_scale,
     "worst": with_promises,
 }
 

@@ -22,9 +22,9 @@ def services(count=1, **values):
         "reception_m2": 0.0,
         "space_m2": 0.0,
     } | values
-    choices = defaults.pop("choices")
+    choices, pieces = defaults.pop("choices"), defaults.pop("pieces", ((),) * count)
     columns = {name: np.broadcast_to(np.array(value), count) for name, value in defaults.items()}
-    return Services(codes, choices, **columns)
+    return Services(codes, choices, pieces=pieces, **columns)
 
 
 def sites(count, service_count=1, **values):

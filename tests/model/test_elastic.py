@@ -12,7 +12,7 @@ from territo.locate.highs import Options
 from territo.model.build import BLOCKS
 from territo.model.conflicts import FAMILIES, conflicts, smallest
 from territo.model.elastic import bisect
-from territo.model.problem import Norm
+from territo.model.problem import Means, Moves, Norm, SecondPoint
 from territo.model.promises import promises, relaxed, without
 from territo.model.solve import elastic, solve
 from territo.model.solver import Outcome
@@ -93,8 +93,11 @@ def everything():
         allowed=allowed,
         required=required,
         covered_within=10,
-        norms=(Norm(1, 0.5),),
-        limits={"cost": 1e6, "travel": 1e6},
+        norms=(Norm(1, 0.5), Norm(1, 0.5, "poor", np.ones(4))),
+        second_points=(SecondPoint(1, 0.5, 30.0),),
+        moves=Moves(("A",), np.array([0]), np.ones((1, 2)), np.ones((1, 4)), 0.0, most_fte=9.0),
+        means=Means(np.array([True, True]), np.ones(4), least_ratio=0.1),
+        limits={"cost": 1e6, "travel": 1e6, "equity": 1e6},
         capital_eur=1e6,
         most_open=4,
         most_closures=3,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from territo.errors import InfeasibleError
+from territo.formulate.scale import tangent
 from territo.locate.highs import Options
 from territo.model.solve import solve
 from tests.model.problems import line, problem, services, sites, territories
@@ -159,6 +160,39 @@ def test_mc8_field_crews_drive_from_one_depot_or_two(missions, total, depots):
     solution, value = best(case)
     assert value == pytest.approx(total)
     assert depots is None or solution.offered.sum() == depots
+
+
+@pytest.mark.parametrize(("exponent", "saving"), [(0.80, 0.1294), (0.85, 0.0987)])
+@pytest.mark.parametrize("modality", ["free", "central"])
+def test_mc9_pooling_two_equal_units_of_a_power_law_saves_what_the_law_says(exponent, saving, modality):
+    """The pieces touch the law at one unit and at two."""
+    pieces = (tangent(1.0, 1.0, exponent), tangent(2.0, 2.0**exponent, exponent))
+    times = line(0, 10)
+    costs = []
+    for allowed in (np.eye(2), np.ones((2, 2)) if modality == "free" else np.array([[1, 0], [1, 0]])):
+        choices = ("free",) if allowed[1, 0] == 0 else (modality,)
+        offer = services(productivity=10.0, fte_eur=1.0, pieces=(pieces,), choices=(choices,))
+        closed = [False, bool(allowed[1, 0])]
+        case = problem(
+            times, [0, 0], [1, 1], offer=offer, places=sites(2, closed=closed), allowed=allowed[:, :, None].astype(bool)
+        )
+        solution, value = best(case)
+        assert solution.staff.sum() == pytest.approx(value)
+        costs.append(value)
+    assert 1 - costs[1] / costs[0] == pytest.approx(saving, abs=5e-5)
+
+
+def test_the_cheaper_piece_is_chosen_where_sites_compete():
+    """Two units at A and one at B: pooled, three units on the second piece and some travel; apart, each on its own."""
+    pieces = (tangent(1.0, 100.0, 0.5), tangent(3.0, 100.0 * 3**0.5, 0.5))
+    apart = min(f + 2 * v for f, v in pieces) + min(f + v for f, v in pieces)
+    for travel, points in ((50.0, 1), (80.0, 2)):
+        offer = services(productivity=1.0, fte_eur=1.0, pieces=(pieces,), nearest=False)
+        away = np.array([[0.0, 1e6], [travel, 0.0]])[:, :, None]
+        case = problem(line(0, 10), [0, 0], [2, 1], offer=offer, places=sites(2), agent_eur=away)
+        solution, value = best(case)
+        assert solution.offered.sum() == points
+        assert value == pytest.approx(100.0 * 3**0.5 + travel if points == 1 else apart)
 
 
 def test_mc9_pooling_two_equal_units_with_a_fixed_cost_saves_eighteen_percent():

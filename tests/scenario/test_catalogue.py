@@ -119,5 +119,5 @@ def test_the_json_schema_of_a_catalogue_asks_for_the_evidence_of_numbers() -> No
     schema = schema_json()
     assert schema["required"] == ["version", "per_1000", "constants", "services"]
     numbers = [part for title, part in schema["$defs"].items() if title.startswith("Known")]
-    assert len(numbers) == 3
+    assert len(numbers) == 4
     assert all(part["required"] == ["value", "evidence"] for part in numbers)

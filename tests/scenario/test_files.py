@@ -45,7 +45,7 @@ def test_files_of_all_kinds_are_checked_in_one_go(tmp_path: Path) -> None:
         f"{tmp_path / 'v.yaml'}: there is no such file: check its name",
         (
             "s.yaml:4: seed: unknown key seed: known here are budget, digital, equity, extends, id, itinerant, "
-            "modalities, mode, name, norms, objective, reference, services, sites, solver, territories"
+            "modalities, mode, name, norms, objective, reference, services, sites, solver, territories, transition"
         ),
     ]
 

@@ -79,7 +79,7 @@ def test_an_objective_without_a_kind_is_weighted(tmp_path: Path) -> None:
             "zzz: 1",
             (
                 "poles.yaml:4: zzz: unknown key zzz: known here are budget, digital, equity, extends, id, itinerant, "
-                "modalities, mode, name, norms, objective, reference, services, sites, solver, territories"
+                "modalities, mode, name, norms, objective, reference, services, sites, solver, territories, transition"
             ),
         ),
         (

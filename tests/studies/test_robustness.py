@@ -194,7 +194,7 @@ def test_worlds_that_ask_the_same_have_one_answer(world):
     assert not with_problem(other, units=other.problem.units * 1.01).asks_as(world)
 
 
-@pytest.mark.parametrize(("stage", "bars", "demands"), [("tornado.wage", 1, 1), ("demand.high", 7, 2)])
+@pytest.mark.parametrize(("stage", "bars", "demands"), [("tornado.wage", 1, 1), ("demand.high", 8, 2)])
 def test_a_stop_keeps_what_was_tried_before_and_says_so(place, stage, bars, demands):
     stopped = robustness(Scenario.model_validate(ASKED), place, number=1, progress=StopsAt(stage))
     assert (len(stopped.tornado), len(stopped.demands)) == (bars, demands)
