@@ -47,7 +47,8 @@ class Trial:
     opened, closed
         Ids of the sites that open or close compared with the plan under study.
     broken
-        Promises that do not hold: ``norm:<service>``, ``cost``, ``travel``.
+        Promises that do not hold: ``norm:<service>``, ``cost``, ``travel``,
+        ``moves``, ``means``.
     """
 
     status: str

@@ -176,7 +176,22 @@ def test_a_promise_to_a_group_counts_the_group_alone(world):
     for people, broken in ((best, ()), (worst, ("norm:mediatheque",))):
         asked = dataclasses.replace(norm, share=share, group="group", people=people * 100.0)
         group = with_problem(world, norms=(asked,))
-        assert group.broken(solution, world.trial(solution, solution.plan).outcome) == broken
+        assert group.trial(solution, solution.plan).broken == broken
+
+
+def test_promises_on_agents_and_means_are_read_on_the_figures(place):
+    asked = ASKED | {
+        "transition": {"max_moved_fte_pct": 60, "years": 5},
+        "equity": {"least_means_ratio": 0.01, "most_redeployment": 0.9},
+    }
+    scenario = Scenario.model_validate(asked)
+    catalogue = load_catalogue(default_workspace().catalogue)
+    world = World(prepare(scenario, place, today(place, catalogue, scenario.services)))
+    plan = world.solve(world.problem, Silent()).plan
+    assert tried_kept(world, plan, Silent()).broken == ()
+    moves = dataclasses.replace(world.problem.moves, most_fte=0.0)
+    means = dataclasses.replace(world.problem.means, least_ratio=5.0)
+    assert tried_kept(with_problem(world, moves=moves, means=means), plan, Silent()).broken == ("moves", "means")
 
 
 def test_a_plan_without_room_has_no_outcome(world):
