@@ -90,7 +90,7 @@ def _tornado(result: Robustness, names: Names, lang: str) -> tuple[tuple[str, ..
         columns = [
             [range_words(bar, end, lang) for end in ends],
             *([_figure(end.kept, figure, lang) for end in ends] for figure in FIGURES),
-            [_moves(end.free, names, lang) for end in ends],
+            [_moves(end.free, names, lang).replace("\n", ", ") for end in ends],
         ]
         rows.append((factor_name(bar, lang), *("\n".join(lines) for lines in columns)))
     return tuple(rows)
