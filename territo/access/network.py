@@ -87,9 +87,11 @@ class WeightedGraph:
 
 def weighted_graph(roads: RoadNetwork, speeds: Speeds) -> WeightedGraph:
     """Weigh the links by their speed and keep the fastest of parallel ones."""
-    kmh = np.array([speeds.of(name) for name in roads.classes], dtype=np.float64)
+    kmh = np.array([speeds.of(name) for name in roads.classes], dtype=np.float64)[roads.road_class]
+    if roads.kmh is not None:
+        kmh = np.where(np.isnan(roads.kmh), kmh, roads.kmh)
     km = roads.length_m / METRES_PER_KM
-    minutes = km / kmh[roads.road_class] * MINUTES_PER_HOUR
+    minutes = km / kmh * MINUTES_PER_HOUR
     order = np.lexsort((km, minutes, roads.head, roads.tail))
     order = order[roads.tail[order] != roads.head[order]]
     keys = roads.tail[order] * len(roads.xy) + roads.head[order]
@@ -128,4 +130,5 @@ def subnetwork(roads: RoadNetwork, kept: Bools) -> RoadNetwork:
         length_m=roads.length_m[inside],
         road_class=roads.road_class[inside],
         classes=roads.classes,
+        kmh=None if roads.kmh is None else roads.kmh[inside],
     )

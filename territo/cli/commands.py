@@ -29,7 +29,9 @@ from territo.cli.options import (
     Territory,
     said,
 )
+from territo.cli.report import report
 from territo.cli.robustness import robustness
+from territo.cli.serve import serve
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
@@ -50,6 +52,8 @@ def app() -> typer.Typer:
         "compare": compare,
         "explain": explain,
         "locate": locate,
+        "report": report,
+        "app": serve,
         "robustness": robustness,
         "schema": schema,
         "doctor": doctor,
@@ -71,7 +75,7 @@ def demo(out: Out = Path("outputs/demo"), as_json: AsJson = False, progress: Pro
 
     with watch(LANG, progress).watching() as shown:
         comparison, loaded, catalogue = demo_comparison(default_workspace(), shown)
-        _publish(comparison, loaded, catalogue, out)
+        _keep(comparison, loaded, catalogue, out)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     if not as_json:
         sys.stdout.write(t("cli.open_app", LANG) + "\n")
@@ -118,15 +122,17 @@ def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json
     scenarios, loaded, catalogue = read_inputs(paths, folder)
     with watch(LANG, progress).watching() as shown:
         comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
-        _publish(comparison, loaded, catalogue, out)
+        _keep(comparison, loaded, catalogue, out, folder)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     _end(shown)
 
 
-def _publish(comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path) -> None:
-    from territo.studies.publish import publish
+def _keep(
+    comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path, folder: Path | None = None
+) -> None:
+    from territo.studies.publish import keep
 
-    publish(comparison, territory, catalogue, out, LANG)
+    keep(comparison, territory, catalogue, out, LANG, folder=folder)
 
 
 def _print_comparison(

@@ -149,19 +149,26 @@ class Cells:
         (m,) index of the commune of each cell.
     size_m
         Side of a cell, metres.
+    groups
+        Social group -> (m,) count, NaN where secret or not known. Known names:
+        ``households``, ``poor_households``, ``no_car_households`` (households),
+        ``age_0_3``, ``age_80_plus`` (inhabitants).
     """
 
     xy: Floats
     population: Floats
     commune: Ints
     size_m: float
+    groups: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check them."""
         object.__setattr__(self, "xy", frozen(self.xy, np.float64).reshape(-1, 2))
         object.__setattr__(self, "population", frozen(self.population, np.float64))
         object.__setattr__(self, "commune", frozen(self.commune, np.int64))
-        if not len(self.xy) == len(self.population) == len(self.commune):
+        groups = {name: frozen(counts, np.float64) for name, counts in self.groups.items()}
+        object.__setattr__(self, "groups", groups)
+        if any(len(column) != len(self.xy) for column in (self.population, self.commune, *groups.values())):
             raise_faults([fault("lengths-differ", "the columns of {what} differ in length", what="cells")])
         if len(self.population) == 0:
             raise_faults([fault("empty-grid", "the population grid has no inhabited cell: check its file and its CRS")])

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.scenario.validation import faults_from_validation
-from territo.scenario.values import JSON_SCHEMA, Flag, Part, Text
+from territo.scenario.values import JSON_SCHEMA, Count, Flag, Part, Text
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 from territo.sources.places import projected
 
@@ -24,23 +24,27 @@ File = Annotated[Path, AfterValidator(_beside_the_spec)]
 
 
 class CommunesFile(Part):
-    """Polygons of the communes: GeoJSON, GeoPackage or shapefile."""
+    """Polygons of the communes: GeoJSON, GeoPackage, FlatGeobuf or shapefile, in a zip or not."""
 
     file: File
     code: Text | None = None
     """Column of the INSEE codes; recognised in the official files when absent."""
     name: Text | None = None
     """Column of the names; recognised in the official files when absent."""
+    crs: Text | None = None
+    """Reference system of the file, where it does not say its own or says it wrongly."""
+    epci: Text | None = None
+    """SIREN of the EPCI whose communes are taken, out of a file of the whole country."""
 
 
 class AttributesFile(Part):
     """Table of the communes, one row each."""
 
     file: File
-    code: Text
-    """Column of the INSEE codes."""
-    population: Text
-    """Column of the municipal population."""
+    code: Text | None = None
+    """Column of the INSEE codes; recognised in the official files when absent."""
+    population: Text | None = None
+    """Column of the municipal population; recognised in the official files when absent."""
     centre: tuple[Text, Text] | None = None
     """Columns of longitude and latitude of the town hall, degrees."""
     area: Text | None = None
@@ -50,9 +54,13 @@ class AttributesFile(Part):
 
 
 class RoadsFile(Part):
-    """Road network: OSMnx GraphML, compressed (.gz) or not."""
+    """Road network: OSMnx GraphML (.gz or not) or GeoPackage, BD TOPO, or an OpenStreetMap extract (.osm.pbf)."""
 
-    file: File
+    kind: Literal["observed", "modelled"] = "observed"
+    """observed: from a file; modelled: main roads between the centres, lanes and streets around them."""
+    file: File | None = None
+    seed: Count = 0
+    """The same seed models the same roads."""
 
 
 class GridFile(Part):
@@ -63,11 +71,28 @@ class GridFile(Part):
     file: File | None = None
 
 
+class GroupsRules(Part):
+    """Social groups on cells: what may be filled where it is secret."""
+
+    impute: tuple[Literal["insee", "known_rate"], ...] = ()
+    """insee: keep the approximate values of INSEE for squares under 11 households; known_rate: where a group is
+    missing, its share is that of the cells where it is known."""
+
+
+class FinanceFiles(Part):
+    """Accounts of the communes."""
+
+    ofgl: File | None = None
+    """Accounts by aggregate (OFGL): the last year becomes attributes of the communes."""
+
+
 class FacilitiesFiles(Part):
     """What stands where today."""
 
     bpe: File | None = None
-    """Counts of the BPE: DEPCOM, TYPEQU, NB_EQUIP."""
+    """BPE, counts by commune or one row a facility."""
+    town_halls: File | None = None
+    """Town halls of the annuaire de l’administration, or code_insee, lng, lat."""
     france_services: File | None = None
     """List of the France services points (ANCT)."""
     sites: File | None = None
@@ -101,6 +126,10 @@ class TerritorySpec(Part):
     roads: RoadsFile
     grid: GridFile = GridFile()
     facilities: FacilitiesFiles = FacilitiesFiles()
+    indicators: tuple[File, ...] = ()
+    """Figures by commune of INSEE (Filosofi, comparateur, census), recognised by their columns."""
+    groups: GroupsRules = GroupsRules()
+    finance: FinanceFiles = FinanceFiles()
     staff: StaffFile | None = None
     sources: tuple[SourceEntry, ...] = ()
 
@@ -112,10 +141,13 @@ class TerritorySpec(Part):
             "roads": ("roads.file", self.roads.file),
             "grid": ("grid.file", self.grid.file),
             "equipment": ("facilities.bpe", self.facilities.bpe),
+            "town_halls": ("facilities.town_halls", self.facilities.town_halls),
             "france_services": ("facilities.france_services", self.facilities.france_services),
             "sites": ("facilities.sites", self.facilities.sites),
             "staff": ("staff.file", self.staff.file if self.staff else None),
+            "finance": ("finance.ofgl", self.finance.ofgl),
         }
+        named |= {f"indicators.{rank}": (f"indicators.{rank}", path) for rank, path in enumerate(self.indicators)}
         return {layer: (key, path) for layer, (key, path) in named.items() if path is not None}
 
 
@@ -166,10 +198,13 @@ def _faults(spec: TerritorySpec, located: LocatedYaml) -> Iterator[Fault]:
         if not path.is_file():
             sentence = "there is no file {name}: check its path, from this spec"
             yield fault("missing-layer", sentence, where=located.where(key), key=key, name=located.text(key))
-    if spec.grid.kind != "modelled" and spec.grid.file is None:
-        yield fault(
-            "missing-key", "the key {name} is required: add it", where=located.where("grid"), key="grid", name="file"
-        )
+    for part, fileless in (("grid", spec.grid.kind == "modelled"), ("roads", spec.roads.kind == "modelled")):
+        if not fileless and getattr(spec, part).file is None:
+            where = located.where(part)
+            yield fault("missing-key", "the key {name} is required: add it", where=where, key=part, name="file")
+    if spec.roads.kind == "modelled" and spec.roads.file is not None:
+        sentence = "modelled roads read no file: remove it, or remove kind: modelled"
+        yield fault("modelled-roads-file", sentence, where=located.where("roads.file"), key="roads.file")
     if spec.grid.kind == "modelled" and spec.grid.file is not None:
         sentence = "a modelled grid reads no file: remove it, or write kind: insee or kind: raster"
         yield fault("modelled-grid-file", sentence, where=located.where("grid.file"), key="grid.file")
