@@ -124,18 +124,20 @@ def by_pulp(problem: Problem, limit: float) -> dict[str, object]:
     import pulp
 
     from territo.model.build import build
+    from territo.model.readable import as_pulp
 
     began = time.perf_counter()
     program, terms = build(problem)
     program.minimise(problem.goals[-1], terms)
+    lp = as_pulp(program)
     built = time.perf_counter()
-    program.lp.solve(pulp.HiGHS(msg=False, timeLimit=limit, gapRel=GAP, threads=1, random_seed=SEED))
+    lp.solve(pulp.HiGHS(msg=False, timeLimit=limit, gapRel=GAP, threads=1, random_seed=SEED))
     solved = time.perf_counter()
-    highs = program.lp.solverModel
-    info, variables = highs.getInfo(), program.lp.variables()
+    highs = lp.solverModel
+    info, variables = highs.getInfo(), lp.variables()
     found = info.primal_solution_status == 2  # noqa: PLR2004  # feasible, as HiGHS numbers it
     return {
-        "rows": program.lp.numConstraints(),
+        "rows": lp.numConstraints(),
         "columns": len(variables),
         "binaries": sum(variable.cat == pulp.LpInteger for variable in variables),
         "build": built - began,

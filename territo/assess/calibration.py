@@ -1,9 +1,10 @@
 """Fit the catalogue to observed staff and spending before anything is optimised (rule R6).
 
 One number a service is fitted, the units a full-time equivalent handles a
-year, within 40 % of the catalogue. The extra cost of small units, which the
-estimated reference assumes, has no part in it: where staff is seen, nothing
-of it has to be assumed. What remains is carried unchanged into every
+year, within 40 % of the catalogue. Neither the extra cost of small units, which
+the estimated reference assumes, nor the economies of scale of the back office
+have a part in it: where staff is seen, nothing of them has to be assumed, in
+the current situation nor in the scenarios. What remains is carried unchanged into every
 scenario, never booked as a saving; a service that remains more than 5 % off
 is refused.
 """
@@ -65,12 +66,13 @@ def calibrate(
 
 
 def fitted_catalogue(catalogue: Catalogue, calibration: Calibration) -> Catalogue:
-    """Return the catalogue with the fitted numbers, and where they come from."""
+    """Return the catalogue with the fitted numbers, and no assumed economies of scale beside them."""
     fitted = {fit.service: fit.fitted for fit in calibration.fits}
     services = tuple(
         dataclasses.replace(
             service,
             prod_per_fte=fitted[service.code],
+            scale_exponent=None,
             evidence={**service.evidence, "prod_per_fte": "fitted on observed staff"},
         )
         if service.code in fitted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,7 +73,9 @@ def show(tables: Iterable[TrialTable], sentences: Iterable[str]) -> None:
         for column in each.columns:
             table.add_column(column, justify="left" if len(each.columns) == 1 else "right")
         for row in each.rows:
-            table.add_row(*map(Text, row))
+            # a row a line, so that a line that is cut in two moves those beside it too
+            for line in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):
+                table.add_row(*map(Text, line))
         console.print(table)
     for sentence in sentences:
         console.print(sentence)

@@ -47,7 +47,8 @@ class Trial:
     opened, closed
         Ids of the sites that open or close compared with the plan under study.
     broken
-        Promises that do not hold: ``norm:<service>``, ``cost``, ``travel``.
+        Promises that do not hold: ``norm:<service>``, ``cost``, ``travel``,
+        ``moves``, ``means``.
     """
 
     status: str
@@ -85,7 +86,7 @@ class Bar:
     factor
         Name of the number, ``productivity``...
     unit
-        ``percent``, ``fte`` or ``share``.
+        ``percent``, ``fte``, ``share`` or ``exponent``.
     low, high
         The two ends; None where the work was stopped before.
     """

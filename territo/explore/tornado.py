@@ -28,7 +28,7 @@ class Factor(NamedTuple):
     name
         ``factor.<name>`` in ``i18n`` is its name for people.
     unit
-        ``percent`` (a change), ``fte`` (a change) or ``share`` (the number itself, 0 to 1).
+        ``percent`` or ``fte`` (a change), ``share`` (0 to 1) or ``exponent`` (the number itself).
     low, high
         Ends of the range, in the unit.
     change
@@ -71,6 +71,11 @@ def _least_team(service: Service, fte: float) -> Service:
     return dataclasses.replace(service, min_fte=least)
 
 
+def _scale(service: Service, exponent: float) -> Service:
+    """Give the teams that grow less than their work another exponent."""
+    return dataclasses.replace(service, scale_exponent=exponent if service.scale_exponent else None)
+
+
 def _theta(service: Service, theta: float) -> Service:
     return dataclasses.replace(service, theta=theta)
 
@@ -109,6 +114,7 @@ def _by(value: float, percent: float) -> float:
 FACTORS = (
     Factor("productivity", "percent", -25.0, 25.0, _each_service(_productivity)),
     Factor("wage", "percent", -10.0, 10.0, _wage),
+    Factor("scale", "exponent", 0.8, 0.95, _each_service(_scale)),
     Factor("theta", "share", 0.0, 1.0, _each_service(_theta), decides=False),
     Factor("small_units", "share", 0.0, 0.3, _each_service(_small_units)),
     Factor("visits", "percent", -50.0, 50.0, _each_service(_visits)),

@@ -9,8 +9,9 @@ from territo.domain.catalogue import Catalogue
 from territo.domain.robustness import Bar, Robustness, Trial, Variation
 from territo.domain.territory import Territory
 from territo.i18n import t
-from territo.i18n.numbers import euros, number, percent, signed
+from territo.i18n.numbers import number, percent, signed
 from territo.report.robustness import widest_first
+from territo.report.wording import amount
 
 HUNDRED = 100.0
 FIGURES = ("cost", "travel", "saving")
@@ -53,7 +54,7 @@ def conclusions(result: Robustness, within: float, lang: str) -> list[str]:
     if result.regret is not None:
         worst = float(result.regret.amount.max(axis=1).min())
         name = _plan_names(result, lang)[result.regret.safest]
-        said.append(_say("safest", lang, plan=name, amount=euros(worst, 0, lang)))
+        said.append(_say("safest", lang, plan=name, amount=amount("eur_per_year", worst, lang)))
     key = "alternatives_whole" if result.alternatives else "alternatives_none"
     key = key if result.all_alternatives else "alternatives_more"
     return [*said, _say(key, lang, within=percent(within, 1, lang))]
@@ -63,6 +64,8 @@ def range_words(bar: Bar, end: Variation, lang: str) -> str:
     """Write one end of a range as it is meant: a change, or the number itself."""
     if bar.unit == "share":
         return percent(end.value, 0, lang)
+    if bar.unit == "exponent":
+        return number(end.value, 2, lang)
     digits = 0 if bar.unit == "percent" else 1
     return _say(f"unit.{bar.unit}", lang, value=signed(end.value, digits, lang))
 
@@ -87,7 +90,7 @@ def _tornado(result: Robustness, names: Names, lang: str) -> tuple[tuple[str, ..
         columns = [
             [range_words(bar, end, lang) for end in ends],
             *([_figure(end.kept, figure, lang) for end in ends] for figure in FIGURES),
-            [_moves(end.free, names, lang) for end in ends],
+            [_moves(end.free, names, lang).replace("\n", ", ") for end in ends],
         ]
         rows.append((factor_name(bar, lang), *("\n".join(lines) for lines in columns)))
     return tuple(rows)
@@ -98,7 +101,7 @@ def _figure(trial: Trial, figure: str, lang: str) -> str:
     if trial.outcome is None:
         return _say("infeasible" if trial.status == "infeasible" else "unknown", lang)
     value = getattr(trial.outcome, figure)
-    return number(value, 0, lang) if figure == "travel" else euros(value, 0, lang)
+    return number(value, 0, lang) if figure == "travel" else amount("eur_per_year", value, lang)
 
 
 def _moves(trial: Trial | None, names: Names, lang: str) -> str:
@@ -155,7 +158,7 @@ def _alternatives(result: Robustness, names: Names, lang: str) -> tuple[tuple[st
         worst = dict(zip(result.regret.plans, map(float, result.regret.amount.max(axis=1)), strict=True))
     rows = []
     for rank, each in enumerate(result.alternatives, start=1):
-        regret = euros(worst.get(f"alternative-{rank}", float("nan")), 0, lang)
+        regret = amount("eur_per_year", worst.get(f"alternative-{rank}", float("nan")), lang)
         figures = (_figure(each.trial, figure, lang) for figure in ("cost", "travel"))
         moves = _moves(each.trial, names, lang)
         rows.append((each.run.scenario_name, percent(each.loss, 2, lang), *figures, moves, regret))

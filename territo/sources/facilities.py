@@ -240,12 +240,14 @@ def read_spending(path: Path, codes: Sequence[str]) -> dict[str, Floats]:
 
 
 def _by_service(table: Table, values: Floats, codes: Sequence[str]) -> dict[str, Floats]:
-    """Add the values of the rows up by service and commune; NaN where no row has a value."""
-    found: dict[str, Floats] = {}
-    for row, value in zip(table.rows, values, strict=True):
-        column = found.setdefault(row["service"], np.full(len(codes), np.nan))
-        place = codes.index(row["code_insee"])
-        column[place] = np.nansum([column[place], value]) if np.isfinite([column[place], value]).any() else np.nan
+    """Add the values of the rows up by service and commune; NaN where there is no row, or one without a value."""
+    sums: dict[str, dict[int, float]] = {}
+    for row, value in zip(table.rows, values.tolist(), strict=True):
+        column, place = sums.setdefault(row["service"], {}), codes.index(row["code_insee"])
+        column[place] = column.get(place, 0.0) + value
+    found = {service: np.full(len(codes), np.nan) for service in sums}
+    for service, column in sums.items():
+        found[service][[*column]] = [*column.values()]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -19,8 +20,8 @@ from territo.scenario.objective import Weighted
 from territo.studies.compare import measure, solve_prepared, status_of
 from territo.studies.prepare import Prepared, targets
 
-# maximum times, and points that the law keeps: they depend on the plan alone, and say which decisions there are
-EVERYWHERE = ("reach", "presence")
+# they depend on the plan alone; the points that the law keeps also say which decisions there are
+EVERYWHERE = ("reach", "presence", "second")
 # the model and the evaluator count inhabitants in different orders
 ROUNDING = 1e-6
 
@@ -79,18 +80,37 @@ class World:
             total=cost + self.price * travel,
         )
 
-    def broken(self, solution: Solution, outcome: Outcome) -> tuple[str, ...]:
-        """Name the promises that do not hold: shares of inhabitants, and ceilings of cost and travel."""
-        problem = self.problem
-        nodes, people = np.arange(len(problem.nodes)), problem.population
-        found = []
+    def broken(self, solution: Solution, figures: Assessment) -> tuple[str, ...]:
+        """Name the promises that do not hold, whichever family they are of."""
+        found = (*self._norms(solution), *self._ceilings(figures), *self._staff(figures))
+        return tuple(dict.fromkeys(found))
+
+    def _norms(self, solution: Solution) -> Iterator[str]:
+        """Name the services with too few inhabitants, of all or of a group, within their target time."""
+        problem, nodes = self.problem, np.arange(len(self.problem.nodes))
         for norm in problem.norms:
+            people = problem.population if norm.people is None else norm.people
             within = problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
             if within @ people < (norm.share - ROUNDING) * people.sum():
-                found.append(f"norm:{problem.services.codes[norm.service]}")
-        values = {"cost": outcome.cost - self.prepared.study.residual_cost, "travel": outcome.travel}
-        over = (name for name, most in problem.limits.items() if values.get(name, 0.0) > most * (1.0 + ROUNDING))
-        return (*found, *over)
+                yield f"norm:{problem.services.codes[norm.service]}"
+
+    def _ceilings(self, figures: Assessment) -> Iterator[str]:
+        cost = figures["COST"].value - self.prepared.study.residual_cost
+        values = {"cost": cost, "travel": figures["PRX6"].value}
+        for name, most in self.problem.limits.items():
+            if values.get(name, 0.0) > most * (1.0 + ROUNDING):
+                yield name
+
+    def _staff(self, figures: Assessment) -> Iterator[str]:
+        """Name what is promised on agents who move, and on means that follow needs."""
+        moves, means = self.problem.moves, self.problem.means
+        if moves is not None and moves.most_fte is not None and figures["ORG2"].value > moves.most_fte + ROUNDING:
+            yield "moves"
+        if means is not None and (
+            figures["EQU4.min"].value < (means.least_ratio or 0.0) - ROUNDING
+            or figures["EQU4.gap"].value > (np.inf if means.most_gap is None else means.most_gap) + ROUNDING
+        ):
+            yield "means"
 
     def trial(self, solution: Solution, plan: Plan) -> Trial:
         """Measure an answer, and name the sites that differ from a plan."""
@@ -98,16 +118,14 @@ class World:
         organisation = organisation_of(prepared.study, prepared.formulation, solution)
         norms = targets(prepared.now.catalogue, prepared.study.services)
         demand = prepared.study.demand
-        outcome = self.outcome(
-            measure(organisation, prepared.scenario, prepared.territory, prepared.now, demand, norms)
-        )
+        figures = measure(organisation, prepared.scenario, prepared.territory, prepared.now, demand, norms)
         before, after = (each.chosen(self.problem.required) for each in (plan, solution.plan))
         return Trial(
             status=status_of(solution.proofs),
-            outcome=outcome,
+            outcome=self.outcome(figures),
             opened=tuple(np.array(self.site_ids)[after & ~before].tolist()),
             closed=tuple(np.array(self.site_ids)[before & ~after].tolist()),
-            broken=self.broken(solution, outcome),
+            broken=self.broken(solution, figures),
         )
 
 
@@ -140,4 +158,6 @@ def _same(one: object, other: object) -> bool:
         return type(one) is type(other) and all(_same(getattr(one, name), getattr(other, name)) for name in names)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(_same(*pair) for pair in zip(one, other, strict=True))
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
     return bool(one == other)

@@ -32,6 +32,7 @@ def test_every_number_of_the_specification_has_its_range():
     assert ranges == {
         "productivity": (-25.0, 25.0),
         "wage": (-10.0, 10.0),
+        "scale": (0.8, 0.95),
         "theta": (0.0, 1.0),
         "small_units": (0.0, 0.3),
         "visits": (-50.0, 50.0),
@@ -57,6 +58,12 @@ def test_a_service_without_least_team_does_not_get_one():
 
 def test_the_extra_cost_of_small_units_stays_nothing_where_it_is_nothing():
     assert column(changed("small_units", 0.3)[0], "small_unit_premium") == [0.0, 0.3, 0.0]
+
+
+def test_the_exponent_of_scale_changes_only_where_there_is_one():
+    catalogue = tiny_catalogue([service("desk"), service("finances", "back", scale_exponent=0.85)])
+    factor = next(each for each in FACTORS if each.name == "scale")
+    assert column(factor.change(catalogue, WEIGHTED, 0.95)[0], "scale_exponent") == [None, 0.95]
 
 
 def test_wages_change_agents_and_managers():

@@ -107,7 +107,7 @@ def test_tables_name_promises_sites_and_what_is_impossible():
     assert sites == (("75\u202f%", ", ".join(PLACE.sites.names[:2])),)
     names = PLACE.sites.names
     assert tables[3].rows[0][4] == f"+ {names[0]}\n− {names[1]}"
-    assert tables[3].rows[0][5] == "9\u202f000\u202f€"
+    assert tables[3].rows[0][5] == "9\u202fk€"
 
 
 def test_without_alternatives_the_conclusion_says_whether_there_can_be_any():

@@ -166,6 +166,12 @@ def test_spending_stands_beside_the_staff_where_it_is_known(tmp_path):
     assert read_staff(path, CODES)["voirie"][0] == 2.0
 
 
+def test_a_commune_with_a_row_that_lacks_its_spending_has_no_spending(tmp_path):
+    table = "code_insee;service;fte;spending_eur\nA1;voirie;1;40000\nA1;voirie;1;\nB1;voirie;1;5000\n"
+    spending = read_spending(written(tmp_path, table), CODES)
+    assert np.array_equal(spending["voirie"], [np.nan, 5_000.0, np.nan], equal_nan=True)
+
+
 def test_staff_without_spending_has_none(tmp_path):
     write_small(tmp_path)
     assert read_spending(tmp_path / "staff.csv", CODES) == {}

@@ -165,6 +165,35 @@ def test_promises_that_a_plan_breaks_in_another_world_are_named(world):
     assert broken == ("norm:mediatheque", "cost", "travel")
 
 
+def test_a_promise_to_a_group_counts_the_group_alone(world):
+    solution = world.solve(world.problem, Silent())
+    (norm,) = world.problem.norms
+    nodes = np.arange(len(world.problem.nodes))
+    shares = world.problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
+    best, worst = np.arange(len(nodes)) == shares.argmax(), np.arange(len(nodes)) == shares.argmin()
+    assert shares.max() > shares.min()
+    share = float(shares.min() + shares.max()) / 2.0
+    for people, broken in ((best, ()), (worst, ("norm:mediatheque",))):
+        asked = dataclasses.replace(norm, share=share, group="group", people=people * 100.0)
+        group = with_problem(world, norms=(asked,))
+        assert group.trial(solution, solution.plan).broken == broken
+
+
+def test_promises_on_agents_and_means_are_read_on_the_figures(place):
+    asked = ASKED | {
+        "transition": {"max_moved_fte_pct": 60, "years": 5},
+        "equity": {"least_means_ratio": 0.01, "most_redeployment": 0.9},
+    }
+    scenario = Scenario.model_validate(asked)
+    catalogue = load_catalogue(default_workspace().catalogue)
+    world = World(prepare(scenario, place, today(place, catalogue, scenario.services)))
+    plan = world.solve(world.problem, Silent()).plan
+    assert tried_kept(world, plan, Silent()).broken == ()
+    moves = dataclasses.replace(world.problem.moves, most_fte=0.0)
+    means = dataclasses.replace(world.problem.means, least_ratio=5.0)
+    assert tried_kept(with_problem(world, moves=moves, means=means), plan, Silent()).broken == ("moves", "means")
+
+
 def test_a_plan_without_room_has_no_outcome(world):
     plan = world.solve(world.problem, Silent()).plan
     cramped = dataclasses.replace(world.problem.sites, capacity_m2=np.full(len(world.site_ids), 1.0))
@@ -180,7 +209,7 @@ def test_worlds_that_ask_the_same_have_one_answer(world):
     assert not with_problem(other, units=other.problem.units * 1.01).asks_as(world)
 
 
-@pytest.mark.parametrize(("stage", "bars", "demands"), [("tornado.wage", 1, 1), ("demand.high", 7, 2)])
+@pytest.mark.parametrize(("stage", "bars", "demands"), [("tornado.wage", 1, 1), ("demand.high", 8, 2)])
 def test_a_stop_keeps_what_was_tried_before_and_says_so(place, stage, bars, demands):
     stopped = robustness(Scenario.model_validate(ASKED), place, number=1, progress=StopsAt(stage))
     assert (len(stopped.tornado), len(stopped.demands)) == (bars, demands)
