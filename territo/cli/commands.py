@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
-from territo.cli.decide import explain
+from territo.cli.decide import explain, pareto
 from territo.cli.inputs import read_inputs
 from territo.cli.locate import locate
 from territo.cli.options import (
@@ -49,6 +49,7 @@ def app() -> typer.Typer:
         "compare": compare,
         "explain": explain,
         "locate": locate,
+        "pareto": pareto,
         "schema": schema,
         "doctor": doctor,
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
+from territo.cli.frontier import show_frontier
 from territo.cli.inputs import read_inputs
-from territo.cli.options import LANG, AsJson, MaybeOut, OneScenario, ProgressKind, Territory
+from territo.cli.options import LANG, AsJson, MaybeOut, OneScenario, Out, Points, ProgressKind, Territory
 from territo.domain.explanation import Explanation
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.i18n import t
@@ -26,13 +26,14 @@ def explain(
     """Say why a scenario cannot be kept and what repairs it, or what its promises cost."""
     from territo.report.promises import document
     from territo.studies.explain import explain as explain_scenario
+    from territo.studies.store import write_json
 
     (asked,), loaded, catalogue = read_inputs([scenario], territory)
     with watch(LANG, progress).watching() as shown:
         explanation = explain_scenario(asked, loaded, catalogue=catalogue, progress=shown)
     content = document(explanation)
     if out is not None:
-        _write(out / "explanation.json", content)
+        write_json(out / "explanation.json", content)
     if as_json:
         show_json(content)
     else:
@@ -74,9 +75,24 @@ def _end_explained(explanation: Explanation, shown: Watch) -> None:
         raise typer.Exit(InfeasibleError.exit_code)
 
 
-def _write(path: Path, content: object) -> None:
-    """Write a document; the file appears only when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".writing-{path.name}")
-    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
-    draft.replace(path)
+def pareto(
+    scenario: OneScenario,
+    territory: Territory,
+    out: Out,
+    points: Points = 9,
+    as_json: AsJson = False,
+    progress: ProgressKind = "auto",
+) -> None:
+    """Find the compromises between cost and travel that keep the promises of a scenario."""
+    from territo.studies.pareto import pareto as find_frontier
+
+    (asked,), loaded, catalogue = read_inputs([scenario], territory)
+    with watch(LANG, progress).watching() as shown:
+        frontier = find_frontier(asked, loaded, points=points, catalogue=catalogue, progress=shown, out=out)
+    if as_json:
+        show_json(frontier.as_dict())
+    else:
+        show_frontier(frontier, LANG)
+        sys.stdout.write(t("cli.frontier.written", LANG, directory=out) + "\n")
+    if shown.interrupted:
+        raise typer.Exit(INTERRUPTED)

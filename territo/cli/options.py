@@ -31,4 +31,5 @@ MaybeOut = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=said
 AsJson = Annotated[bool, typer.Option("--json", help=said("opt.json"))]
 ProgressKind = Annotated[str, typer.Option("--progress", metavar="auto|json", help=said("opt.progress"))]
 Communes = Annotated[int | None, typer.Option("--communes", min=2, max=1000, help=said("opt.communes"))]
+Points = Annotated[int, typer.Option("--points", min=3, max=50, help=said("opt.points"))]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=said("opt.seed"))]

@@ -23,7 +23,7 @@ from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
-from territo.model.start import first_seats
+from territo.model.start import first_seats, from_solution
 from territo.progress import Event, Progress, Silent
 
 Values = Mapping[pulp.LpVariable, float]
@@ -38,7 +38,13 @@ ANY_GAP = 1.0
 NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 
 
-def solve(problem: Problem, options: Options | None = None, progress: Progress | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    start: Solution | None = None,
+) -> Solution:
     """Find the best organisation, stage by stage.
 
     Parameters
@@ -49,6 +55,8 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
         Limits of the whole; a stage may take its part of the time that is left.
     progress
         Receives incumbents and bounds; may ask for a stop.
+    start
+        Answer of a problem that differs by its limits and goals only.
 
     Returns
     -------
@@ -64,6 +72,7 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
     """
     options, progress = options or Options(), progress or Silent()
     program, terms = build(problem)
+    first = from_solution(program, problem, start) if start else first_seats(program, problem)
     proofs: list[Proof] = []
     values: Values = {}
     deadline = time.perf_counter() + options.time_limit_s
@@ -71,8 +80,9 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
         program.minimise(goal, terms)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
         left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
-        start = values or first_seats(program, problem)
-        outcome = _stage(program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, start)
+        outcome = _stage(
+            program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, values or first
+        )
         proofs.append(_proof(name, outcome))
         if not outcome.values and not values:
             _give_up(problem, options, progress, outcome.status)
