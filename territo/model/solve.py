@@ -35,6 +35,7 @@ SHORTEST_TIME_S = 0.01
 
 # the first organisation found will do
 ANY_GAP = 1.0
+UNEXPLAINED = "the promises cannot all be kept; which ones block is not known"
 NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 
 
@@ -44,6 +45,7 @@ def solve(
     progress: Progress | None = None,
     *,
     start: Solution | None = None,
+    say_why: bool = True,
 ) -> Solution:
     """Find the best organisation, stage by stage.
 
@@ -57,6 +59,9 @@ def solve(
         Receives incumbents and bounds; may ask for a stop.
     start
         Answer of a problem that differs by its limits and goals only.
+    say_why
+        Look for the families that block an infeasible problem, which takes
+        several solves.
 
     Returns
     -------
@@ -85,7 +90,7 @@ def solve(
         )
         proofs.append(_proof(name, outcome))
         if not outcome.values and not values:
-            _give_up(problem, options, progress, outcome.status)
+            _give_up(problem, options, progress, outcome.status, say_why=say_why)
         if not outcome.values:  # stopped: what the earlier stages reached stands
             break
         values = outcome.values
@@ -153,13 +158,15 @@ def _proof(name: str, outcome: Outcome) -> Proof:
     )
 
 
-def _give_up(problem: Problem, options: Options, progress: Progress, status: Status) -> NoReturn:
+def _give_up(problem: Problem, options: Options, progress: Progress, status: Status, *, say_why: bool) -> NoReturn:
     if status != "infeasible" and progress.cancelled():
         sentence = "stopped before any organisation was found: run it again and let it search longer"
         raise NoSolutionError(fault("stopped-before-any", sentence))
     if status != "infeasible":
         sentence = "no organisation was found in {seconds} s: raise solver.time_limit_s or loosen the promises"
         raise NoSolutionError(fault("no-solution-in-time", sentence, seconds=f"{options.time_limit_s:.0f}"))
+    if not say_why:
+        raise InfeasibleError(fault("infeasible-unexplained", UNEXPLAINED))
     raise InfeasibleError(*why_not(elastic(problem, options, progress)))
 
 

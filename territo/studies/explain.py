@@ -21,10 +21,9 @@ from territo.model.screen import screen
 from territo.model.solve import elastic
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
-from territo.scenario.objective import Weighted
 from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
-from territo.studies.prepare import Prepared, prepare, services_of, today
+from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
 from territo.studies.workspace import default_workspace
 
 # a budget that is lacking is told to a ten-thousandth; the price of a promise needs more
@@ -86,9 +85,7 @@ class _Search:
         return self._priced(known) if known.feasible else self._repaired(known)
 
     def _priced(self, known: Explanation) -> Explanation:
-        objective = self.prepared.scenario.objective
-        constants = self.prepared.catalogue.constants
-        hour = objective.value_of_time_eur_h if isinstance(objective, Weighted) else constants.value_of_time_eur_h
+        hour = eur_per_hour(self.prepared)
         options = dataclasses.replace(self.options, gap=PRICE_GAP)
         words = {each.id: each for each in known.asked}
         found = [

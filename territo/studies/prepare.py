@@ -16,6 +16,7 @@ from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
 from territo.formulate import Formulation, Study, formulate
 from territo.locate.highs import Options
+from territo.scenario.objective import Weighted
 from territo.scenario.schema import Scenario
 
 
@@ -100,3 +101,11 @@ def prepare(scenario: Scenario, territory: LoadedTerritory, catalogue: Catalogue
         need=needy_trips(before),
     )
     return Prepared(scenario, territory, catalogue, now, study, formulate(study, scenario))
+
+
+def eur_per_hour(prepared: Prepared) -> float:
+    """Return the price of an hour that users travel: the scenario's, else the catalogue's."""
+    objective = prepared.scenario.objective
+    if isinstance(objective, Weighted):
+        return objective.value_of_time_eur_h
+    return prepared.catalogue.constants.value_of_time_eur_h
