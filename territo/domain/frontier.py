@@ -58,7 +58,7 @@ class Frontier:
     payoff
         Term -> its best and worst values over the two ends.
     complete
-        False where a stop or a limit left some of it unexplored.
+        False where a stop or a limit left some of it unexplored or unproven.
     scenario
         Id, name and digest of the scenario.
     """

@@ -31,9 +31,9 @@ from territo.model.solution import Solution
 from territo.progress import Event, Progress
 
 # weight of the second term, and what the proof may leave open, as parts of the range of the first
-AUGMENTATION, OPEN = 1e-3, 1e-4
-# the ends fix the ranges: they are proven further than the rest
-END_GAP = 1e-5
+AUGMENTATION, OPEN = 1e-2, 1e-3
+# the ends fix the ranges: their relative gap
+END_GAP = 1e-4
 # two processes pay once a solve takes longer than they take to start
 WORTH_PROCESSES_S = 1.5
 WORKERS = 2
@@ -103,8 +103,9 @@ class Search:
 
     @property
     def complete(self) -> bool:
-        """Whether all points wanted are known, or all that exist."""
-        return self.ends is not None and not self.failed and not self._busy and self._ceiling() is None
+        """Whether all points wanted are known, or all that exist, and all are proven."""
+        proven = all(each.gap <= self.options.gap for each in self.found.values())
+        return self.ends is not None and proven and not self.failed and not self._busy and self._ceiling() is None
 
     @property
     def _busy(self) -> list[float]:
