@@ -96,6 +96,7 @@ class Elastic:
         aim = _aim(promise)
         if aim is not None:
             found = self._solve(rest, aim)
+            self.cut_short |= found.status == "feasible"  # a smaller relaxation may exist
             return Relaxation(promise, _from_aim(base, promise, found.objective)) if found.values else None
         if not self.enough([*dropped, promise]):
             return None
