@@ -108,10 +108,10 @@ class Elastic:
 
     def _any(self, problem: Problem) -> Outcome:
         """Look for any organisation; a budget gives the search a direction."""
-        return self._solve(problem, _spend_little if "cost" in problem.limits else None, anyone=True)
+        return self._solve(problem, _spend_little if "cost" in problem.limits else None, any_will_do=True)
 
-    def _solve(self, problem: Problem, aim: Aim | None, *, anyone: bool = False) -> Outcome:
-        outcome = self._attempt(problem, aim, anyone)
+    def _solve(self, problem: Problem, aim: Aim | None, *, any_will_do: bool = False) -> Outcome:
+        outcome = self._attempt(problem, aim, any_will_do)
         self.cut_short |= outcome.status == "unknown"
         return outcome
 

@@ -184,13 +184,13 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
     """
     quiet = _Quiet(progress)
 
-    def attempt(changed: Problem, aim: Aim | None, anyone: bool) -> Outcome:  # noqa: FBT001 - an Attempt
+    def attempt(changed: Problem, aim: Aim | None, any_will_do: bool) -> Outcome:  # noqa: FBT001 - an Attempt
         """Minimise an aim; any organisation will do where that is asked."""
         if progress.cancelled():
             return NOT_SOLVED
         program, terms = build(changed)
         program.minimise({"aim": 1.0}, {"aim": aim(program, changed, terms) if aim else []})
-        own = dataclasses.replace(options, gap=ANY_GAP) if anyone else options
+        own = dataclasses.replace(options, gap=ANY_GAP) if any_will_do else options
         return _stage(program, changed, "siting", own, quiet, {})
 
     return Elastic(problem, attempt)
