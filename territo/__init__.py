@@ -11,6 +11,7 @@ from typing import Any
 
 _HOMES = {
     "Comparison": "territo.domain.indicators",
+    "Frontier": "territo.domain.frontier",
     "InfeasibleError": "territo.errors",
     "InputError": "territo.errors",
     "NoSolutionError": "territo.errors",
@@ -20,11 +21,13 @@ _HOMES = {
     "build_epci": "territo.studies.epci",
     "build_territory": "territo.studies.build",
     "compare": "territo.studies.compare",
+    "explain": "territo.studies.explain",
     "load_catalogue": "territo.scenario.catalogue",
     "load_comparison": "territo.studies.store",
     "load_scenario": "territo.scenario.loading",
     "load_territory": "territo.studies.build",
     "model_territory": "territo.studies.build",
+    "pareto": "territo.studies.pareto",
     "publish": "territo.studies.publish",
     "robustness": "territo.studies.robustness",
     "run": "territo.studies.compare",

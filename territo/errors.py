@@ -67,6 +67,10 @@ class TerritoError(Exception):
         self.faults: tuple[Fault, ...] = faults
         super().__init__("\n".join(map(str, faults)))
 
+    def __reduce__(self) -> tuple[type[TerritoError], tuple[Fault, ...]]:
+        """Keep the faults from one process to another."""
+        return type(self), self.faults
+
 
 class InputError(TerritoError, ValueError):
     """A file or an argument cannot be used; holds all the faults found."""

@@ -10,7 +10,7 @@ import typer
 
 from territo.cli.access import territory_access
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
-from territo.cli.decide import explain
+from territo.cli.decide import explain, pareto
 from territo.cli.inputs import read_inputs
 from territo.cli.locate import locate
 from territo.cli.options import (
@@ -60,6 +60,7 @@ def app() -> typer.Typer:
         "report": report,
         "app": serve,
         "robustness": robustness,
+        "pareto": pareto,
         "schema": schema,
         "doctor": doctor,
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
+from territo.cli.frontier import show_frontier
 from territo.cli.inputs import read_inputs
-from territo.cli.options import LANG, AsJson, MaybeOut, OneScenario, ProgressKind, Territory
+from territo.cli.options import LANG, AsJson, MaybeOut, OneScenario, Out, Points, ProgressKind, Territory, Verdicts
 from territo.domain.explanation import Explanation
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.i18n import t
@@ -20,27 +20,34 @@ def explain(
     scenario: OneScenario,
     territory: Territory,
     out: MaybeOut = None,
+    verdicts: Verdicts = False,
     as_json: AsJson = False,
     progress: ProgressKind = "auto",
 ) -> None:
     """Say why a scenario cannot be kept and what repairs it, or what its promises cost."""
     from territo.report.promises import document
+    from territo.report.verdicts import verdict_document, verdict_words
     from territo.studies.explain import explain as explain_scenario
+    from territo.studies.store import write_json
+    from territo.studies.verdict import verdicts as weigh
 
     (asked,), loaded, catalogue = read_inputs([scenario], territory)
     with watch(LANG, progress).watching() as shown:
+        found = weigh(asked, loaded, catalogue=catalogue, progress=shown) if verdicts else ()
         explanation = explain_scenario(asked, loaded, catalogue=catalogue, progress=shown)
     content = document(explanation)
+    if verdicts:
+        content["verdicts"] = [verdict_document(each, catalogue) for each in found]
     if out is not None:
-        _write(out / "explanation.json", content)
+        write_json(out / "explanation.json", content)
     if as_json:
         show_json(content)
     else:
-        _show_explanation(explanation)
+        _show_explanation(explanation, [verdict_words(each, catalogue, LANG) for each in found])
     _end_explained(explanation, shown)
 
 
-def _show_explanation(explanation: Explanation) -> None:
+def _show_explanation(explanation: Explanation, verdicts: list[str]) -> None:
     from territo.i18n import explain as explain_fault
     from territo.report.promises import costs, free_words, price_words, repair_words, sentence
 
@@ -55,6 +62,8 @@ def _show_explanation(explanation: Explanation) -> None:
         lines.append(t("explain.prices_title", LANG))
         lines += [f"- {price_words(price, LANG)}" for price in explanation.prices if costs(price)]
         lines += [words for words in [free_words(explanation.prices, LANG)] if words]
+    if verdicts:
+        lines += [t("explain.verdicts_title", LANG), *(f"- {words}" for words in verdicts)]
     if not explanation.complete:
         lines.append(t("explain.incomplete", LANG))
     sys.stdout.write("\n".join(lines) + "\n")
@@ -74,9 +83,24 @@ def _end_explained(explanation: Explanation, shown: Watch) -> None:
         raise typer.Exit(InfeasibleError.exit_code)
 
 
-def _write(path: Path, content: object) -> None:
-    """Write a document; the file appears only when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".writing-{path.name}")
-    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
-    draft.replace(path)
+def pareto(
+    scenario: OneScenario,
+    territory: Territory,
+    out: Out,
+    points: Points = 9,
+    as_json: AsJson = False,
+    progress: ProgressKind = "auto",
+) -> None:
+    """Find the compromises between cost and travel that keep the promises of a scenario."""
+    from territo.studies.pareto import pareto as find_frontier
+
+    (asked,), loaded, catalogue = read_inputs([scenario], territory)
+    with watch(LANG, progress).watching() as shown:
+        frontier = find_frontier(asked, loaded, points=points, catalogue=catalogue, progress=shown, out=out)
+    if as_json:
+        show_json(frontier.as_dict())
+    else:
+        show_frontier(frontier, LANG)
+        sys.stdout.write(t("cli.frontier.written", LANG, directory=out) + "\n")
+    if shown.interrupted:
+        raise typer.Exit(INTERRUPTED)

@@ -31,6 +31,8 @@ MaybeOut = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=said
 AsJson = Annotated[bool, typer.Option("--json", help=said("opt.json"))]
 ProgressKind = Annotated[str, typer.Option("--progress", metavar="auto|json", help=said("opt.progress"))]
 Communes = Annotated[int | None, typer.Option("--communes", min=2, max=1000, help=said("opt.communes"))]
+Verdicts = Annotated[bool, typer.Option("--verdicts", help=said("opt.verdicts"))]
+Points = Annotated[int, typer.Option("--points", min=3, max=50, help=said("opt.points"))]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=said("opt.seed"))]
 Epci = Annotated[str | None, typer.Option("--epci", metavar="SIREN", help=said("opt.epci"))]
 Online = Annotated[bool, typer.Option("--online", help=said("opt.online"))]

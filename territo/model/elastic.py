@@ -96,6 +96,7 @@ class Elastic:
         aim = _aim(promise)
         if aim is not None:
             found = self._solve(rest, aim)
+            self.cut_short |= found.status == "feasible"  # a smaller relaxation may exist
             return Relaxation(promise, _from_aim(base, promise, found.objective)) if found.values else None
         if not self.enough([*dropped, promise]):
             return None
@@ -107,10 +108,10 @@ class Elastic:
 
     def _any(self, problem: Problem) -> Outcome:
         """Look for any organisation; a budget gives the search a direction."""
-        return self._solve(problem, _spend_little if "cost" in problem.limits else None, anyone=True)
+        return self._solve(problem, _spend_little if "cost" in problem.limits else None, any_will_do=True)
 
-    def _solve(self, problem: Problem, aim: Aim | None, *, anyone: bool = False) -> Outcome:
-        outcome = self._attempt(problem, aim, anyone)
+    def _solve(self, problem: Problem, aim: Aim | None, *, any_will_do: bool = False) -> Outcome:
+        outcome = self._attempt(problem, aim, any_will_do)
         self.cut_short |= outcome.status == "unknown"
         return outcome
 

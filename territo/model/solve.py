@@ -22,7 +22,7 @@ from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Decision, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
-from territo.model.start import first_seats
+from territo.model.start import first_seats, from_solution
 from territo.progress import Event, Progress, Silent
 
 Values = Mapping[Decision, float]
@@ -34,10 +34,18 @@ SHORTEST_TIME_S = 0.01
 
 # the first organisation found will do
 ANY_GAP = 1.0
+UNEXPLAINED = "the promises cannot all be kept; which ones block is not known"
 NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 
 
-def solve(problem: Problem, options: Options | None = None, progress: Progress | None = None) -> Solution:
+def solve(
+    problem: Problem,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    start: Solution | None = None,
+    say_why: bool = True,
+) -> Solution:
     """Find the best organisation, stage by stage.
 
     Parameters
@@ -48,6 +56,11 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
         Limits of the whole; a stage may take its part of the time that is left.
     progress
         Receives incumbents and bounds; may ask for a stop.
+    start
+        Answer of a problem that differs by its limits and goals only.
+    say_why
+        Look for the families that block an infeasible problem, which takes
+        several solves.
 
     Returns
     -------
@@ -63,6 +76,7 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
     """
     options, progress = options or Options(), progress or Silent()
     program, terms = build(problem)
+    first = from_solution(program, problem, start) if start else first_seats(program, problem)
     proofs: list[Proof] = []
     values: Values = {}
     deadline = time.perf_counter() + options.time_limit_s
@@ -70,11 +84,12 @@ def solve(problem: Problem, options: Options | None = None, progress: Progress |
         program.minimise(goal, terms)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
         left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
-        start = values or first_seats(program, problem)
-        outcome = _stage(program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, start)
+        outcome = _stage(
+            program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, values or first
+        )
         proofs.append(_proof(name, outcome))
         if not outcome.values and not values:
-            _give_up(problem, options, progress, outcome.status)
+            _give_up(problem, options, progress, outcome.status, say_why=say_why)
         if not outcome.values:  # stopped: what the earlier stages reached stands
             break
         values = outcome.values
@@ -142,13 +157,15 @@ def _proof(name: str, outcome: Outcome) -> Proof:
     )
 
 
-def _give_up(problem: Problem, options: Options, progress: Progress, status: Status) -> NoReturn:
+def _give_up(problem: Problem, options: Options, progress: Progress, status: Status, *, say_why: bool) -> NoReturn:
     if status != "infeasible" and progress.cancelled():
         sentence = "stopped before any organisation was found: run it again and let it search longer"
         raise NoSolutionError(fault("stopped-before-any", sentence))
     if status != "infeasible":
         sentence = "no organisation was found in {seconds} s: raise solver.time_limit_s or loosen the promises"
         raise NoSolutionError(fault("no-solution-in-time", sentence, seconds=f"{options.time_limit_s:.0f}"))
+    if not say_why:
+        raise InfeasibleError(fault("infeasible-unexplained", UNEXPLAINED))
     raise InfeasibleError(*why_not(elastic(problem, options, progress)))
 
 
@@ -166,13 +183,13 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
     """
     quiet = _Quiet(progress)
 
-    def attempt(changed: Problem, aim: Aim | None, anyone: bool) -> Outcome:  # noqa: FBT001 - an Attempt
+    def attempt(changed: Problem, aim: Aim | None, any_will_do: bool) -> Outcome:  # noqa: FBT001 - an Attempt
         """Minimise an aim; any organisation will do where that is asked."""
         if progress.cancelled():
             return NOT_SOLVED
         program, terms = build(changed)
         program.minimise({"aim": 1.0}, {"aim": aim(program, changed, terms) if aim else []})
-        own = dataclasses.replace(options, gap=ANY_GAP) if anyone else options
+        own = dataclasses.replace(options, gap=ANY_GAP) if any_will_do else options
         return _stage(program, changed, "siting", own, quiet, {})
 
     return Elastic(problem, attempt)

@@ -14,6 +14,7 @@ import numpy as np
 from territo.locate import p_median
 from territo.model.problem import Problem
 from territo.model.program import Decision, Program
+from territo.model.solution import Solution
 
 TIME_LIMIT_S = 1.0
 
@@ -32,3 +33,16 @@ def first_seats(m: Program, p: Problem) -> Mapping[Decision, float]:
     chosen = {*answer.open_sites.tolist()}
     own = {(int(commune), seat) for seat, commune in enumerate(plan.seat_commune)}
     return {variable: float(key[1] in chosen) for key, variable in m.member.items() if key in own}
+
+
+def from_solution(m: Program, p: Problem, known: Solution) -> Mapping[Decision, float]:
+    """Start from the answer of a problem that differs by its limits and goals only."""
+    plan = p.territories
+    values: dict[Decision, float] = {}
+    for (c, k), belongs in m.member.items():
+        values[belongs] = float(plan is not None and known.seat_of[c] == plan.seats[k])
+    for (i, j, s), share in m.share.items():
+        values[share] = float(known.site_of[i, s] == j)
+    values |= {point: float(known.offered[key]) for key, point in m.offered.items()}
+    values |= {opened: float(known.offered[j].any()) for j, opened in m.opened.items()}
+    return values | {chosen: float(known.modality[s] == name) for (s, name), chosen in m.mode.items()}

@@ -21,14 +21,15 @@ from territo.model.screen import screen
 from territo.model.solve import elastic
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
-from territo.scenario.objective import Weighted
 from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
-from territo.studies.prepare import Prepared, prepare, services_of, today
+from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
 from territo.studies.workspace import default_workspace
 
 # a budget that is lacking is told to a ten-thousandth; the price of a promise needs more
 GAP, PRICE_GAP = 1e-4, 1e-5
+# the organisation that measured these is one of the changed scenario too; the others are tried again
+MEASURED = {"limits", "capital", "norm", "max_open", "max_closures"}
 # of the time that the scenario allows for one answer, for each of the many solves
 PART_OF_TIME = 1 / 3
 
@@ -42,7 +43,7 @@ def explain(
 ) -> Explanation:
     """Say why the promises of a scenario cannot all be kept, or what each of them costs.
 
-    Every repair has been tried: the changed scenario has an organisation.
+    Every repair has been tried: an organisation of the changed scenario was found.
 
     Parameters
     ----------
@@ -86,9 +87,7 @@ class _Search:
         return self._priced(known) if known.feasible else self._repaired(known)
 
     def _priced(self, known: Explanation) -> Explanation:
-        objective = self.prepared.scenario.objective
-        constants = self.prepared.now.catalogue.constants
-        hour = objective.value_of_time_eur_h if isinstance(objective, Weighted) else constants.value_of_time_eur_h
+        hour = eur_per_hour(self.prepared)
         options = dataclasses.replace(self.options, gap=PRICE_GAP)
         words = {each.id: each for each in known.asked}
         found = [
@@ -121,7 +120,7 @@ class _Search:
         change = None if least is None else repair(*self._words(), least)
         if change is None:
             return []
-        found = [change] if self._holds(change.patch) else []
+        found = [change] if promise.kind in MEASURED or self._holds(change.patch) else []
         if promise.kind == "norm":
             found = [*self._more_minutes(promise), *found]
         return found

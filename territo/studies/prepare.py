@@ -18,6 +18,7 @@ from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
 from territo.formulate import Formulation, Study, formulate
 from territo.locate.highs import Options
+from territo.scenario.objective import Weighted
 from territo.scenario.schema import Scenario
 
 
@@ -166,3 +167,11 @@ def prepare(
         need_weight=need_weights(before),
     )
     return Prepared(scenario, territory, now, study, formulate(study, scenario))
+
+
+def eur_per_hour(prepared: Prepared) -> float:
+    """Return the price of an hour that users travel: the scenario's, else the catalogue's."""
+    objective = prepared.scenario.objective
+    if isinstance(objective, Weighted):
+        return objective.value_of_time_eur_h
+    return prepared.now.catalogue.constants.value_of_time_eur_h

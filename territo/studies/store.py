@@ -50,6 +50,14 @@ def load_comparison(directory: Path) -> Comparison:
         raise InputError(fault("not-a-comparison", sentence, directory=directory.name)) from error
 
 
+def write_json(path: Path, content: object) -> None:
+    """Write a JSON document; the file appears only when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".writing-{path.name}")
+    draft.write_text(json.dumps(_nulls(content), ensure_ascii=False, allow_nan=False, indent=1), encoding="utf-8")
+    draft.replace(path)
+
+
 def _save_run(run: Run, folder: Path) -> None:
     folder.mkdir(parents=True)
     organisation = run.organisation

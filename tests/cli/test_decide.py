@@ -57,3 +57,35 @@ def test_the_repair_of_an_impossible_budget_can_be_run(small, written, tmp_path,
 def test_explain_says_what_the_promises_of_a_feasible_scenario_cost_and_ends_with_0(small, written, capsys):
     assert ends("explain", written(SCENARIO), "--territory", small) == 0
     assert "promesses peuvent être tenues" in capsys.readouterr().out
+
+
+def test_explain_with_verdicts_says_where_each_service_is_better(small, written, capsys):
+    one = written(SCENARIO.replace("[mediatheque, voirie, finances]", "[mediatheque]"))
+    assert ends("explain", one, "--territory", small, "--verdicts", "--json") == 0
+    (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
+    assert verdict["service"] == "mediatheque"
+    assert verdict["choice"] in {"pool", "territorialise", "indifferent"}
+    assert verdict["words"]["fr"].startswith("Médiathèque")
+
+
+def test_verdicts_without_territories_end_with_2(small, written, capsys):
+    plain = "id: c\nname: C\nservices: [mediatheque]\n"
+    assert ends("explain", written(plain), "--territory", small, "--verdicts") == 2
+    assert "territories.count" in capsys.readouterr().err
+
+
+def test_pareto_prints_the_compromises_writes_them_and_ends_with_0(small, written, tmp_path, capsys):
+    arguments = ("pareto", written(SCENARIO), "--territory", small, "--out", tmp_path / "out", "--points", "3")
+    assert ends(*arguments) == 0
+    assert "Compromis entre coût et trajets" in capsys.readouterr().out
+    content = json.loads((tmp_path / "out" / "frontier.json").read_text(encoding="utf-8"))
+    assert content["complete"] is True
+    assert ends(*arguments, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["points"] == content["points"]
+
+
+def test_pareto_on_promises_that_conflict_ends_with_3_and_writes_nothing(small, written, tmp_path, capsys):
+    assert ends("pareto", written(POOR), "--territory", small, "--out", tmp_path / "out") == 3
+    assert "le budget et les autres plafonds" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -7,17 +7,18 @@ import pytest
 
 from territo.model.build import build
 from territo.model.solve import solve
-from territo.model.start import first_seats
+from territo.model.start import first_seats, from_solution
 from tests.model.problems import line, problem, services, territories
 
 TIMES = line(0, 2, 4, 30, 33, 60)
 EDGES = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)]
 
 
-def case(count=2, **values):
+def case(count=2, limits=None, **values):
     plan = territories(TIMES, np.ones(6), EDGES, count=count, **values)
     offer = services(1, choices=(("poles",),))
-    return problem(TIMES, [9, 9, 9, 1, 5, 1], population=np.array([9.0, 9, 9, 1, 5, 1]), offer=offer, territories=plan)
+    people = np.array([9.0, 9, 9, 1, 5, 1])
+    return problem(TIMES, people, population=people, offer=offer, territories=plan, limits=limits or {})
 
 
 def test_the_first_seats_are_those_of_the_p_median():
@@ -49,3 +50,20 @@ def test_a_commune_out_of_reach_does_not_matter():
     apart = problem(TIMES, np.ones(6), offer=services(1, choices=(("poles",),)), territories=plan)
     program, _ = build(apart)
     assert sum(first_seats(program, apart).values()) == 2
+
+
+def test_a_start_from_an_answer_gives_its_seats_its_points_and_who_goes_where():
+    answer = solve(case())
+    program, _ = build(case())
+    start = from_solution(program, case(), answer)
+    seats = {(c, k) for (c, k), variable in program.member.items() if start[variable]}
+    assert seats == {(c, int(site)) for c, site in enumerate(answer.seat_of)}
+    assert {int(j) for (j, _), point in program.offered.items() if start[point]} == set(answer.seat_of.tolist())
+    assert {j for j, opened in program.opened.items() if start[opened]} == set(answer.seat_of.tolist())
+
+
+def test_an_answer_is_a_start_for_the_same_problem_under_a_ceiling_it_keeps():
+    answer = solve(case())
+    again = solve(case(limits={"travel": answer.terms["travel"]}), start=answer)
+    assert again.terms["travel"] <= answer.terms["travel"] + 1e-6
+    assert again.proofs[0].objective == pytest.approx(answer.proofs[0].objective)

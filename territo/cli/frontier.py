@@ -1,0 +1,44 @@
+"""A frontier as a table of the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from territo.domain.frontier import Frontier, Point
+from territo.i18n import t
+from territo.i18n.numbers import number, percent
+from territo.report.promises import money
+
+COLUMNS = ("cost", "travel", "price", "proof")
+
+
+def show_frontier(frontier: Frontier, lang: str) -> None:
+    """Print each compromise with its price, and how far it is proven."""
+    table = Table(title=t("cli.frontier.title", lang, name=frontier.scenario["name"]), title_justify="left")
+    table.add_column("")
+    for column in COLUMNS:
+        table.add_column(t(f"cli.frontier.{column}", lang), justify="right")
+    for index, point in enumerate(frontier.points):
+        table.add_row(*(Text(words) for words in _row(index, point, lang)))
+    console = Console()
+    console.print(table)
+    if any(point.knee for point in frontier.points):
+        console.print(t("cli.frontier.knee", lang), markup=False)
+    if not frontier.complete:
+        console.print(t("cli.frontier.incomplete", lang), markup=False)
+
+
+def _row(index: int, point: Point, lang: str) -> tuple[str, ...]:
+    price = (
+        "" if point.price_to_next is None else t("cli.frontier.eur", lang, value=number(point.price_to_next, 0, lang))
+    )
+    proof = "cli.frontier.proven" if point.status == "optimal" else "cli.frontier.not_proven"
+    return (
+        f"{index + 1}{' *' if point.knee else ''}",
+        money(point.cost, lang),
+        t("cli.frontier.hours", lang, value=number(point.travel, 0, lang)),
+        price,
+        t(proof, lang, margin=percent(point.gap, 3, lang)),
+    )

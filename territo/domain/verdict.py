@@ -1,0 +1,47 @@
+"""Whether a service is better pooled or territorialised, and what would change the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Choice = Literal["pool", "territorialise", "indifferent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One service, at the centre against in the territories, all the rest at its best in each case.
+
+    Parameters
+    ----------
+    service
+        Code.
+    choice
+        ``indifferent`` where the two differ by less than the proofs leave
+        open, or by less than a hundredth of the cost of the teams.
+    regret
+        Euro a year, the users' time at its price included, lost by the other
+        choice; None where the other choice breaks a promise of the scenario.
+    margin
+        Euro a year by which ``regret`` may be off.
+    cost, hours, minutes
+        What the other choice changes: running cost, euro a year; travel of
+        all users, hours a year; mean trip to this service, minutes. None with ``regret``.
+    value_of_time
+        Euro an hour at which the answer flips; None where none was found.
+    volume
+        Demand of the service at which it flips, as a multiple of today's.
+    least_team
+        Smallest team, FTE, at which it flips.
+    """
+
+    service: str
+    choice: Choice
+    regret: float | None
+    margin: float
+    cost: float | None
+    hours: float | None
+    minutes: float | None
+    value_of_time: float | None = None
+    volume: float | None = None
+    least_team: float | None = None

@@ -1,0 +1,207 @@
+"""Pool or territorialise, service by service: two optima compared, and where the comparison flips.
+
+Each side lets all other decisions of the model follow, so that shared
+premises and coordination count. Break-evens are found on re-solves: the value
+of time by the crossing of the two plans, repeated until it stays; the volume
+and the smallest team by bisection (REQ-13 of the requirements).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from territo.domain.organisation import Modality
+from territo.domain.verdict import Choice, Verdict
+from territo.errors import InfeasibleError, NoSolutionError
+from territo.explore.prices import Difference, difference
+from territo.locate.highs import Options
+from territo.model.problem import Problem
+from territo.model.solution import Solution
+from territo.model.solve import solve
+from territo.progress import Progress
+
+# less than this part of the cost of the teams decides nothing
+INDIFFERENT = 0.01
+DEAREST_HOUR = 1_000.0
+# how far volumes and teams are searched, as multiples of today's, and how finely
+FARTHEST, HALVINGS = 4.0, 5
+CROSSINGS, SAME_CROSSING = 6, 0.02
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contest:
+    """The best plan with a service at the centre against the best with it in the territories.
+
+    Parameters
+    ----------
+    pool, spread
+        None where the promises do not allow that side.
+    gap
+        The first against the second; None where one is missing.
+    """
+
+    pool: Solution | None
+    spread: Solution | None
+    gap: Difference | None
+
+
+class Contests:
+    """Solves the two sides of a service.
+
+    Parameters
+    ----------
+    problem
+        The promises, with territories; its goals are replaced by cost plus
+        travel at a price.
+    eur_per_hour
+        Price of an hour that users travel.
+    options
+        Limits of each solve.
+    progress
+        May ask for a stop.
+    """
+
+    def __init__(self, problem: Problem, eur_per_hour: float, options: Options, progress: Progress) -> None:
+        self.problem, self.eur_per_hour = problem, eur_per_hour
+        self._options, self._progress = options, progress
+
+    def verdict(self, service: int) -> Verdict | None:
+        """Compare the two sides of a service; None where neither was solved in time, or a stop came first."""
+        now = self.contest(service)
+        code = self.problem.services.codes[service]
+        if now is None or (now.pool is None and now.spread is None):
+            return None
+        if now.gap is None:
+            choice: Choice = "pool" if now.spread is None else "territorialise"
+            return Verdict(code, choice, None, 0.0, None, None, None)
+        teams = self.problem.services.fte_eur[service] * np.nanmax(
+            [
+                self.problem.services.least_team[service],
+                self.problem.units[:, service].sum() / self.problem.services.productivity[service],
+            ]
+        )
+        better = 1.0 if now.gap.value < 0 else -1.0
+        even = abs(now.gap.value) <= max(now.gap.margin, INDIFFERENT * float(teams))
+        chosen: Choice = "pool" if better > 0 else "territorialise"
+        minutes = self._minutes(now.pool, service) - self._minutes(now.spread, service)
+        return Verdict(
+            service=code,
+            choice="indifferent" if even else chosen,
+            regret=abs(now.gap.value),
+            margin=now.gap.margin,
+            cost=-better * now.gap.cost,
+            hours=-better * now.gap.hours,
+            minutes=-better * minutes,
+            value_of_time=self._hour_that_flips(service, now),
+            volume=self._volume_that_flips(service, pooled=better > 0),
+            least_team=self._team_that_flips(service, pooled=better > 0),
+        )
+
+    def contest(
+        self, service: int, problem: Problem | None = None, eur_per_hour: float | None = None
+    ) -> Contest | None:
+        """Solve both sides; None where a limit or a stop came before an answer."""
+        hour = self.eur_per_hour if eur_per_hour is None else eur_per_hour
+        priced = dataclasses.replace(problem or self.problem, goals=({"cost": 1.0, "travel": hour},))
+        modalities: tuple[Modality, Modality] = ("central", "poles")
+        try:
+            sides = [self._side(priced, service, modality) for modality in modalities]
+        except NoSolutionError:
+            return None
+        pool, spread = sides
+        return Contest(pool, spread, difference(priced, pool, spread) if pool and spread else None)
+
+    def _side(self, problem: Problem, service: int, modality: Modality) -> Solution | None:
+        choices = list(problem.services.choices)
+        choices[service] = (modality,)
+        services = dataclasses.replace(problem.services, choices=tuple(choices))
+        changed = dataclasses.replace(problem, services=services)
+        try:
+            return solve(changed, self._options, self._progress, say_why=False)
+        except InfeasibleError:
+            return None
+
+    def _minutes(self, solution: Solution | None, service: int) -> float:
+        """Mean minutes of a visit to the service; 0 where nobody travels."""
+        visits = self.problem.visits[:, service]
+        if solution is None or not visits.any():
+            return 0.0
+        nodes = np.flatnonzero(visits)
+        return float(np.average(self.problem.minutes[nodes, solution.site_of[nodes, service]], weights=visits[nodes]))
+
+    def _hour_that_flips(self, service: int, now: Contest) -> float | None:
+        """Follow the crossing of the two plans until it stays where it is."""
+        hour, contest = self.eur_per_hour, now
+        for _ in range(CROSSINGS):
+            if contest is None or contest.gap is None or abs(contest.gap.hours) < 1.0:
+                return None
+            crossing = -contest.gap.cost / contest.gap.hours
+            if not 0.0 < crossing <= DEAREST_HOUR:
+                return None
+            if abs(crossing - hour) <= SAME_CROSSING * crossing:
+                return crossing
+            hour = crossing
+            following = self.contest(service, eur_per_hour=hour)
+            if following is None:
+                return None
+            contest = following
+        return None
+
+    def _volume_that_flips(self, service: int, *, pooled: bool) -> float | None:
+        """Bisect the volume, on a scale of ratios: more demand favours several teams."""
+
+        def at(ratio: float) -> Problem:
+            """Multiply what is asked of the service."""
+            column = np.ones(len(self.problem.services.codes))
+            column[service] = ratio
+            return dataclasses.replace(
+                self.problem,
+                units=self.problem.units * column,
+                visits=self.problem.visits * column,
+                need=self.problem.need * column,
+                agent_eur=self.problem.agent_eur * column,
+            )
+
+        end = FARTHEST if pooled else 1.0 / FARTHEST
+        found = self._flip(service, lambda x: at(math.exp(x)), math.log(end), pooled=pooled)
+        return None if found is None else math.exp(found)
+
+    def _team_that_flips(self, service: int, *, pooled: bool) -> float | None:
+        """Bisect the smallest team: a larger one favours the centre."""
+        floor = float(self.problem.services.least_team[service])
+        if floor <= 0:
+            return None
+
+        def at(change: float) -> Problem:
+            """Change the smallest team of the service."""
+            teams = self.problem.services.least_team.copy()
+            teams[service] = floor + change
+            services = dataclasses.replace(self.problem.services, least_team=teams)
+            return dataclasses.replace(self.problem, services=services)
+
+        found = self._flip(service, at, -floor if pooled else floor * (FARTHEST - 1.0), pooled=pooled)
+        return None if found is None else floor + found
+
+    def _flip(self, service: int, at: Callable[[float], Problem], end: float, *, pooled: bool) -> float | None:
+        """Find where the better side changes between 0, where it is known, and an end; None where it does not."""
+
+        def still(change: float) -> bool | None:
+            """Whether the better side is the same; None where it could not be solved."""
+            contest = self.contest(service, at(change))
+            return None if contest is None or contest.gap is None else (contest.gap.value < 0) == pooled
+
+        if still(end) is not False:
+            return None
+        same, other = 0.0, end
+        for _ in range(HALVINGS):
+            middle = (same + other) / 2.0
+            verdict = still(middle)
+            if verdict is None:
+                return None
+            same, other = (middle, other) if verdict else (same, middle)
+        return (same + other) / 2.0

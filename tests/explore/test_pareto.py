@@ -1,0 +1,139 @@
+"""The frontier against every plan written out, alone and with two processes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from territo.errors import InfeasibleError
+from territo.explore.pareto import Search, explore
+from territo.explore.tasks import Alone, Processes, Task
+from territo.locate.highs import Options
+from territo.progress import Silent
+from tests.model.problems import problem, sites
+
+OPTIONS = Options(time_limit_s=20)
+OPENING = np.array([3_000.0, 5_000.0, 7_000.0, 4_000.0, 6_500.0, 3_700.0])
+
+
+def case(**values):
+    rng = np.random.default_rng(3)
+    at = rng.uniform(0, 40, (12, 2))
+    minutes = np.hypot(*(at[:, None, :] - at[None, :6, :]).transpose(2, 0, 1))
+    return problem(minutes, rng.integers(50, 900, 12), places=sites(6, opening_eur=OPENING), **values)
+
+
+def every_plan(p):
+    """Cost and travel of every set of open sites, users at the nearest."""
+    hours = p.visits[:, 0, None] * p.minutes * 2 / 60
+    for size in range(1, 7):
+        for chosen in combinations(range(6), size):
+            opened = list(chosen)
+            nearest = np.array(opened)[p.minutes[:, opened].argmin(axis=1)]
+            yield OPENING[opened].sum(), hours[np.arange(12), nearest].sum()
+
+
+def true_frontier(p):
+    plans = sorted(every_plan(p))
+    kept = []
+    for cost, travel in plans:
+        if not kept or travel < kept[-1][1]:
+            kept.append((cost, travel))
+    return kept
+
+
+def found_by(search, progress=None):
+    points = list(explore(search, progress or Silent()))
+    return sorted((point.cost, point.travel) for point in points)
+
+
+def test_with_enough_points_the_frontier_is_that_of_all_plans_written_out():
+    true = true_frontier(case())
+    search = Search(case(), len(true), OPTIONS)
+    assert found_by(search) == [pytest.approx(point) for point in true]
+    assert search.complete
+
+
+def test_fewer_points_than_exist_are_on_the_true_frontier_with_its_two_ends():
+    true = true_frontier(case())
+    search = Search(case(), 5, OPTIONS)
+    points = found_by(search)
+    assert len(points) == 5
+    assert (points[0], points[-1]) == (pytest.approx(true[0]), pytest.approx(true[-1]))
+    for point in points:
+        assert any(point == pytest.approx(other) for other in true)
+
+
+def test_more_points_than_exist_are_not_made_up():
+    true = true_frontier(case())
+    search = Search(case(), len(true) + 20, OPTIONS)
+    assert len(found_by(search)) == len(true)
+    assert search.complete
+
+
+def test_every_point_keeps_the_promises_of_the_problem():
+    capped = case(limits={"cost": 12_000.0}, most_open=2)
+    points = found_by(Search(capped, 5, OPTIONS))
+    assert max(cost for cost, _ in points) <= 12_000.0
+
+
+def test_a_problem_with_one_best_plan_has_one_point():
+    search = Search(problem([[5.0]], [100]), 5, OPTIONS)
+    assert len(found_by(search)) == 1
+    assert search.complete
+
+
+def test_a_problem_that_nothing_keeps_has_no_frontier():
+    with pytest.raises(InfeasibleError) as caught:
+        found_by(Search(case(limits={"cost": 1.0}), 5, OPTIONS))
+    assert caught.value.faults[0].code == "infeasible"
+
+
+def test_what_is_known_is_not_solved_again():
+    first = Search(case(), 5, OPTIONS)
+    found_by(first)
+    again = Search(case(), 5, OPTIONS, list(first.found.values()))
+    assert again.complete
+    assert found_by(again) == []
+
+
+def test_a_stop_keeps_the_points_found_and_says_that_there_may_be_more():
+    class AfterTwo:
+        def __init__(self):
+            self.told = 0
+
+        def report(self, event):
+            self.told += event.stage == "pareto"
+
+        def cancelled(self):
+            return self.told > 2
+
+    search = Search(case(), 9, OPTIONS)
+    points = found_by(search, AfterTwo())
+    assert len(points) >= 2
+    assert not search.complete
+
+
+def test_two_processes_answer_as_one_does():
+    task = Task(4, ({"cost": 1.0, "travel": 8.0},), {}, OPTIONS)
+    alone = Alone(case())
+    alone.submit(task)
+    expected = alone.next(Silent())
+    with Processes(case(), 2) as crew:
+        crew.submit(task)
+        crew.submit(Task(5, ({"travel": 1.0},), {"cost": 1.0}, OPTIONS))
+        answers = {answer.number: answer for answer in (crew.next(Silent()), crew.next(Silent()))}
+        children = [child.pid for child in crew._idle]
+    assert answers[4].solution.terms == pytest.approx(expected.solution.terms)
+    assert [fault.code for fault in answers[5].error.faults] == ["infeasible", "blocks-limits"]
+    assert len(set(children)) == 2
+
+
+def test_a_process_that_dies_is_an_error_and_not_an_answer():
+    with Processes(case(), 1) as crew:
+        crew.submit(Task(0, ({"cost": 1.0},), {}, OPTIONS))
+        crew._busy[next(iter(crew._busy))].kill()
+        with pytest.raises(RuntimeError, match="ended"):
+            crew.next(Silent())

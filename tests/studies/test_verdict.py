@@ -1,0 +1,50 @@
+"""The verdict on the services of a scenario, as data and in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from territo.errors import InputError
+from territo.report.verdicts import verdict_document, verdict_words
+from territo.studies.verdict import verdicts
+from tests.studies import line
+
+LINE = line.territory()
+THREE = {"territories": {"count": 3}, "modalities": {"front": "poles"}, "norms": {}}
+
+
+def asked(**values):
+    objective = {"kind": "weighted", "value_of_time_eur_h": values.pop("hour", 8.6)}
+    return line.scenario(**(THREE | {"objective": objective} | values))
+
+
+def test_three_desks_on_the_line_are_dearer_than_the_time_they_save():
+    (found,) = verdicts(asked(), LINE, catalogue=line.catalogue())
+    # the siège is in the largest commune: 900 people 15 minutes away, 700 people 30 minutes away
+    hours = 900 * 0.5 + 700 * 1.0
+    assert (found.service, found.choice) == ("accueil", "pool")
+    assert found.hours == pytest.approx(-hours)
+    assert found.minutes == pytest.approx(-hours * 60 / 2 / 2_600)
+    assert found.regret == pytest.approx(found.cost - 8.6 * hours, rel=1e-4)
+    assert found.value_of_time == pytest.approx(found.cost / hours, rel=1e-3)
+    words = verdict_words(found, line.catalogue(), "fr")
+    assert words.startswith("Accueil\u202f: plutôt au siège. L’autre choix\u202f: +")
+    assert "L’avis s’inverse quand l’heure de trajet vaut" in words
+    document = verdict_document(found, line.catalogue())
+    assert (document["choice"], set(document["words"])) == ("pool", {"fr", "en"})
+
+
+def test_a_norm_that_the_centre_cannot_keep_territorialises():
+    near = asked(norms={"accueil": {"within_minutes": 10.0}})
+    (found,) = verdicts(near, LINE, catalogue=line.catalogue())
+    assert (found.choice, found.regret) == ("territorialise", None)
+    assert "ne tient pas les promesses" in verdict_words(found, line.catalogue(), "fr")
+
+
+def test_without_territories_there_is_nothing_to_compare():
+    with pytest.raises(InputError, match="how many to draw"):
+        verdicts(line.scenario(), LINE, catalogue=line.catalogue())
+
+
+def test_only_the_services_asked_are_weighed():
+    assert verdicts(asked(), LINE, services=[], catalogue=line.catalogue()) == ()
