@@ -72,7 +72,7 @@ def map_page(material: Material) -> str:
                 **_wording(material, said),
             }
         ),
-        "drawing": cards.ours(maps.script("carte.js")),
+        "drawing": cards.ours(maps.drawing_script("carte.js")),
         "leaflet": leaflet(),
         "style": environment().get_template("carte.css").render(fills=class_fills()),
     }
