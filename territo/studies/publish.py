@@ -12,7 +12,7 @@ from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison, Run
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, fault, raise_faults
-from territo.report.exports import EVERYDAY, write_exports
+from territo.report.exports import EVERYDAY, write_exports, write_text
 from territo.report.material import prepare
 from territo.scenario.catalogue import load_catalogue
 from territo.sources.folder import save_territory
@@ -93,7 +93,7 @@ def keep(
         folder = out / TERRITORY
         save_territory(folder, territory)
     place = Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
-    _write(out / STUDY, json.dumps({"territory": place}, ensure_ascii=False) + "\n")
+    write_text(out / STUDY, json.dumps({"territory": place}, ensure_ascii=False) + "\n")
     return written
 
 
@@ -191,9 +191,3 @@ def _territory_of(folder: Path) -> Path:
             continue
     sentence = "nothing says which territory {folder} is about: give it with --territory"
     raise InputError(fault("territory-not-said", sentence, folder=folder.name))
-
-
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
