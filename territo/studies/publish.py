@@ -92,9 +92,14 @@ def keep(
     if folder is None:
         folder = out / TERRITORY
         save_territory(folder, territory)
+    remember_territory(out, folder)
+    return written
+
+
+def remember_territory(out: Path, folder: Path) -> None:
+    """Write in a folder of results where their territory stands, for :func:`report` to find it from there or below."""
     place = Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
     write_text(out / STUDY, json.dumps({"territory": place}, ensure_ascii=False) + "\n")
-    return written
 
 
 def report(
