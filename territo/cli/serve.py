@@ -30,6 +30,7 @@ def serve(port: Port = 8501, address: Address = "127.0.0.1") -> None:
         host=address,
         port=port,
         log_level="warning",
+        access_log=False,  # addresses of visitors and signs of their login are not ours to keep
         server_header=False,
         proxy_headers=True,
         timeout_graceful_shutdown=LIMIT_S,

@@ -74,6 +74,11 @@ def file_names(ids: Iterable[str]) -> list[str]:
     return names
 
 
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file that is whole or is not there."""
+    return _replace(path, _text(text))
+
+
 def _known(kinds: Iterable[str]) -> frozenset[str]:
     asked = frozenset(kinds)
     known = ", ".join(KINDS)

@@ -120,7 +120,7 @@ def map_data(territory: Territory, views: Sequence[View], lang: str) -> Mapping[
     }
 
 
-def script(name: str) -> str:
+def drawing_script(name: str = "maps.js") -> str:
     """Read a script of ours that draws maps."""
     return files("territo.report").joinpath(f"assets/{name}").read_text(encoding="utf-8")
 

@@ -63,7 +63,7 @@ def map_page(material: Material) -> str:
             "seven": t("page.limits.seven", lang),
             "foot": t("page.limits.decision", lang),
         },
-        "sources": "; ".join(text for text, _ in story.sources),
+        "sources": t("paper.semicolon", lang).join(text for text, _ in story.sources),
         "diverging": DIVERGING,
         "data": cards.page_data(
             {
@@ -72,7 +72,7 @@ def map_page(material: Material) -> str:
                 **_wording(material, said),
             }
         ),
-        "drawing": cards.ours(maps.script("carte.js")),
+        "drawing": cards.ours(maps.drawing_script("carte.js")),
         "leaflet": leaflet(),
         "style": environment().get_template("carte.css").render(fills=class_fills()),
     }

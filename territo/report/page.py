@@ -94,7 +94,7 @@ def _maps(comparison: Comparison, territory: Territory, catalogue: Catalogue, st
         "change_legend": cards.change_legend(lang),
         "symbols": [(level, size, outline) for level, (size, outline) in SYMBOLS.items()],
         "data": cards.page_data(maps.map_data(territory, (*of_access, *of_change), lang)),
-        "drawing": cards.ours(maps.script("maps.js")),
+        "drawing": cards.ours(maps.drawing_script()),
         "scripts": cards.ours("\n".join(script for _, script in drawn.values())),
     }
 

@@ -67,6 +67,7 @@ def briefs(material: Material) -> Iterator[Facts]:
             "teams": material.profile.teams_by_place,
             "words": {word: t(f"paper.premises.{word}", material.lang) for word in WORDS},
             "places": _places(run, material),
+            "colon": t("paper.colon", material.lang),
             "note": t("paper.premises.note", material.lang),
             "passport": material.story.passport,
         }

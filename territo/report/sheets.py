@@ -70,7 +70,11 @@ def _common(material: Material) -> Facts:
         "words": {word: t(f"page.{word}", lang) for word in WORDS}
         | {word: t(f"paper.commune.{word}", lang) for word in OWN_WORDS},
         "seven": t("page.limits.seven", lang),
-        "sources": "; ".join(short(text, 90) for text, _ in story.sources),
+        "colon": t("paper.colon", lang),
+        "proofs": t("paper.semicolon", lang).join(
+            f"{short(name)}{t('paper.colon', lang)}{text}" for name, text in story.proofs
+        ),
+        "sources": t("paper.semicolon", lang).join(short(text, 90) for text, _ in story.sources),
         "passport": story.passport,
     }
 

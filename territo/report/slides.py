@@ -112,7 +112,10 @@ def _proof(deck: Any, material: Material) -> None:
         half,
         [
             (t("page.limits_title", lang), [("", text) for text in story.limits]),
-            (t("page.sources_title", lang), [("", short("; ".join(text for text, _ in story.sources), 420))]),
+            (
+                t("page.sources_title", lang),
+                [("", short(t("paper.semicolon", lang).join(text for text, _ in story.sources), 420))],
+            ),
         ],
     )
 

@@ -106,7 +106,7 @@ def tell(
         warnings=tuple(notices(comparison, territory, catalogue, lang)),
         limits=tuple(facts.limits(lang)),
         sources=tuple(facts.source_lines(territory, travel, lang)),
-        passport=t("page.passport_line", lang, catalogue=catalogue.version, digest=territory.digest[:12]),
+        passport=_passport(comparison, territory, catalogue, lang),
     )
 
 
@@ -120,6 +120,19 @@ def _subtitle(territory: Territory, lang: str) -> str:
     people = amount("inhabitants", float(territory.communes.population.sum()), lang)
     communes = amount("count", float(len(territory.communes)), lang)
     return t("page.subtitle", lang, territory=territory.name, communes=communes, people=people)
+
+
+def _passport(comparison: Comparison, territory: Territory, catalogue: Catalogue, lang: str) -> str:
+    """Say what the figures rest on: versions, digest, and the shares of the gains that are counted (theta)."""
+    shares = [catalogue[code].theta for code in comparison.reference.organisation.services]
+    return t(
+        "page.passport_line",
+        lang,
+        catalogue=catalogue.version,
+        digest=territory.digest[:12],
+        low=amount("share", min(shares), lang),
+        high=amount("share", max(shares), lang),
+    )
 
 
 def _shape(seats: int, lang: str) -> str:

@@ -55,7 +55,7 @@ def _place(document: Any, place: Facts, facts: Facts) -> None:
     document.add_heading(words["needs"], level=2)
     for need in place["needs"]:
         document.add_paragraph(need, style="List Bullet")
-    document.add_paragraph(f"{facts['note']} {facts['passport']}")
+    document.add_paragraph(f"{facts['note']} {facts['passport']}.")
 
 
 def _row(row: Any, texts: Sequence[str]) -> None:

@@ -95,8 +95,7 @@ def keep(
     if folder is None:
         folder = out / TERRITORY
         save_territory(folder, territory)
-    place = Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
-    _write(out / STUDY, json.dumps({"territory": place}, ensure_ascii=False) + "\n")
+    remember_territory(out, folder)
     return written
 
 
@@ -129,6 +128,12 @@ def publish_robustness(
         "robustness.json": robustness_json(result, territory.territory),
     }
     return [*(write_text(out / name, text) for name, text in texts.items()), out / PLANS]
+
+
+def remember_territory(out: Path, folder: Path) -> None:
+    """Write in a folder of results where their territory stands, for :func:`report` to find it from there or below."""
+    place = Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
+    write_text(out / STUDY, json.dumps({"territory": place}, ensure_ascii=False) + "\n")
 
 
 def report(
@@ -225,9 +230,3 @@ def _territory_of(folder: Path) -> Path:
             continue
     sentence = "nothing says which territory {folder} is about: give it with --territory"
     raise InputError(fault("territory-not-said", sentence, folder=folder.name))
-
-
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)

@@ -26,10 +26,10 @@ from territo.studies.workspace import PACKAGE, default_workspace
 from territo.ui.access import access
 
 HEALTH = "/sante"
-# Inline scripts and styles are those of the offline pages shown in frames, which hold all they need;
-# evaluation is what the charts of Streamlit compile their expressions with. Nothing is loaded from elsewhere.
+# Inline scripts and styles are those of the offline pages shown in frames, which hold all they need.
+# Nothing is loaded from elsewhere, and no text is evaluated as code: the charts of Vega would ask for that.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "frame-src 'self' data: blob:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
 )

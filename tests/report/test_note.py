@@ -56,6 +56,13 @@ def test_it_says_the_figures_with_french_typography(tmp_path):
     assert "\u2212" in text
 
 
+@pytest.mark.parametrize(
+    "words", ["Calcul du 01/03/2025", "à 0,1 % près", "(θ)", "sept dimensions", "2021", "modélisé"]
+)
+def test_it_carries_its_date_its_proof_its_shares_its_limits_and_its_vintages(tmp_path, words):
+    assert words in text_of(written(tmp_path))
+
+
 def test_scenarios_that_do_not_fit_are_named(tmp_path):
     names = [replace(run, scenario_name=f"Variante {number}") for number, run in enumerate(some(7).runs)]
     text = text_of(written(tmp_path, Comparison(STUDY.reference, tuple(names))))

@@ -47,6 +47,12 @@ def test_a_sheet_says_the_place_and_the_time_of_each_service(folder):
     assert f"{trips.minutes[7, column]:.1f}".replace(".", ",") in text
 
 
+def test_a_sheet_carries_its_date_its_proof_its_shares_its_limits_and_its_vintages(folder):
+    text = text_of(folder / "64001.pdf")
+    for words in ("Calcul du 01/03/2025", "à 0,1 % près", "(θ)", "sept dimensions", "2021", "référence estimée"):
+        assert words in text
+
+
 def test_hostile_names_are_text(folder):
     for code, name in zip(PLACE.communes.codes[1:4], HOSTILE, strict=True):
         assert name.replace(" ", "") in text_of(folder / f"{code}.pdf").replace(" ", "")

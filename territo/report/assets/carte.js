@@ -1,6 +1,7 @@
 "use strict";
 /* One map, every scenario: cells by class on a canvas for the screen, one SVG path a class for paper. */
 var territo = (function () {
+  var GROUND = "#DDE3EB"; /* under cells that hardly change, whose colour is almost that of paper */
   var data = JSON.parse(document.getElementById("territo-data").textContent);
   var middle = data.cells.length ? data.cells[1] / 1e5 : data.places[0][1] / 1e5;
   var shrink = Math.cos(middle * Math.PI / 180);
@@ -79,9 +80,14 @@ var territo = (function () {
   function screen(view, codes) {
     drawn.clearLayers();
     if (codes) {
+      if (view.palette === "change") {
+        L.polygon(outlines.map(function (shape) { return shape.map(function (polygon) { return polygon.map(function (ring) { return ring.map(latLng); }); }); }).flat(), {
+          renderer: canvas, stroke: false, fillOpacity: 1, fillColor: GROUND, interactive: false, smoothFactor: 0
+        }).addTo(drawn);
+      }
       Array.from(new Set(codes)).forEach(function (code) {
         L.polygon(classMembers(codes, code).map(square), {
-          renderer: canvas, stroke: false, fillOpacity: 1, fillColor: colour(view.palette, code), interactive: false, smoothFactor: 0
+          renderer: canvas, stroke: false, fillOpacity: 1, fillRule: "nonzero", fillColor: colour(view.palette, code), interactive: false, smoothFactor: 0
         }).addTo(drawn);
       });
     }
@@ -141,6 +147,7 @@ var territo = (function () {
     });
     var shapes = outlines.map(function (shape) { return shape.map(function (polygon) { return polygon.map(function (ring) { return line(ring) + "Z"; }).join(""); }).join(""); });
     if (codes) {
+      if (view.palette === "change") { element("path", { d: shapes.join(""), fill: GROUND, stroke: "none" }, svg); }
       var w = (half[0] * 2 * shrink).toFixed(1), h = (half[1] * 2).toFixed(1);
       Array.from(new Set(codes)).sort().forEach(function (code) {
         fill(classMembers(codes, code).map(function (cell) {
