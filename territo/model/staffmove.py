@@ -24,7 +24,8 @@ from __future__ import annotations
 import numpy as np
 import pulp
 
-from territo.model.problem import Moves, Problem
+from territo.model.families import Moves
+from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program, Term
 
 

@@ -17,7 +17,7 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
-from territo.model.problem import Coordination, Means, Moves, Norm, SecondPoint, Stops
+from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.program import Program
 from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories

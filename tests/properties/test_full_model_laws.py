@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from territo.locate.highs import Options
 from territo.model.build import build
-from territo.model.problem import Coordination, Means, Moves, Norm, SecondPoint, Stops
+from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.solve import solve
 from territo.model.solver import solve as solve_program
 from territo.progress import Silent
