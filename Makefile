@@ -19,16 +19,18 @@ check: $(VENV)/ready
 	$(BIN)/numpydoc lint $$(git ls-files 'territo/*.py')
 
 app: $(VENV)/ready
-	$(BIN)/streamlit run app.py
+	$(BIN)/territo app
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# the lock names every package with its hash, and no place to fetch it from
+# the locks (of development, of the image) name every package with its hash, and no place to fetch it from
 lock:
 	uv pip compile pyproject.toml --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --extra serve --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --output-file requirements-serve.lock
 
 # django-leaflet is installed for its files alone: --no-deps leaves Django out
 $(VENV)/ready: requirements.lock pyproject.toml

@@ -25,6 +25,7 @@ _HOMES = {
     "load_territory": "territo.studies.build",
     "model_territory": "territo.studies.build",
     "publish": "territo.studies.publish",
+    "robustness": "territo.studies.robustness",
     "run": "territo.studies.compare",
 }
 

@@ -41,6 +41,26 @@ class Progress(Protocol):
         """Whether the work should stop now and keep its best answer."""
 
 
+class Unheard:
+    """Passes requests to stop down to a part of a work, but not its events up.
+
+    Parameters
+    ----------
+    progress
+        Of the whole: the values of the part would mean nothing to it.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def report(self, event: Event) -> None:
+        """Ignore the event."""
+
+    def cancelled(self) -> bool:
+        """Whether the whole should stop."""
+        return self._progress.cancelled()
+
+
 class Silent:
     """The progress of a work that nobody watches."""
 

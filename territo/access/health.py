@@ -8,7 +8,7 @@ import numpy as np
 
 from territo.access.matrix import Snapped, snap, travel_times
 from territo.access.network import METRES_PER_KM, Speeds
-from territo.domain.arrays import Bools, Floats
+from territo.domain.arrays import Bools, Floats, Reals
 from territo.domain.roads import RoadNetwork
 from territo.domain.territory import Territory
 from territo.domain.travel import MatrixHealth, Notice, TravelTimes
@@ -75,9 +75,11 @@ def _worst(snapped: Snapped, names: Sequence[str]) -> tuple[tuple[str, float], .
     return tuple((names[index], float(snapped.metres[index])) for index in order)
 
 
-def _detours(km: Floats, cells_xy: Floats, sites_xy: Floats) -> tuple[float, float, float]:
+def _detours(km: Reals, cells_xy: Floats, sites_xy: Floats) -> tuple[float, float, float]:
     """Median, 5th and 95th percentile of road km / crow-fly km."""
-    crow = np.linalg.norm(cells_xy[:, None, :] - sites_xy[None, :, :], axis=2) / METRES_PER_KM
+    from scipy.spatial.distance import cdist
+
+    crow = cdist(cells_xy, sites_xy) / METRES_PER_KM
     counted = np.isfinite(km) & (crow > LEAST_CROW_KM)
     if not counted.any():
         return np.nan, np.nan, np.nan
@@ -87,7 +89,7 @@ def _detours(km: Floats, cells_xy: Floats, sites_xy: Floats) -> tuple[float, flo
 
 def _asymmetric(roads: RoadNetwork, speeds: Speeds, sites_xy: Floats) -> int:
     """Count the pairs of sites whose two directions differ by over one minute."""
-    there = travel_times(roads, speeds, sites_xy, sites_xy).minutes
+    there = travel_times(roads, speeds, sites_xy, sites_xy, both_ways=False).minutes
     finite = np.isfinite(there) & np.isfinite(there.T)
     differs = np.abs(np.where(finite, there, 0) - np.where(finite, there.T, 0)) > ASYMMETRIC_MIN
     return int(np.triu(differs | (np.isfinite(there) != np.isfinite(there.T)), 1).sum())

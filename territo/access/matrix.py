@@ -1,27 +1,24 @@
-"""Travel times and distances from every cell to every site, by car.
+"""Travel times and distances from every cell to every site.
 
-The shortest paths run from the sites on the reversed graph, so that one-way
-streets are honoured in the direction of the trip, from the cell to the site.
 A trip is: crow-fly access from the cell to its nearest road node, the fastest
 path, crow-fly access from the last node to the site, and the terminal time.
+People come and go back: the time of a pair is that of the slower direction,
+one-way streets respected (domain specification, section 5.2; ADR 0013).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from territo.access.network import METRES_PER_KM, MINUTES_PER_HOUR, Speeds, WeightedGraph, weighted_graph
-from territo.domain.arrays import Floats, Ints
+from territo.access.network import METRES_PER_KM, MINUTES_PER_HOUR, Speeds, weighted_graph
+from territo.access.paths import Engine, Paths, paths_on
+from territo.domain.arrays import Floats, Ints, Singles
 from territo.domain.roads import RoadNetwork
 from territo.domain.travel import TravelTimes
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-SITES_AT_ONCE = 64
+ENDS_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +56,9 @@ def travel_times(
     origins_xy: Floats,
     sites_xy: Floats,
     *,
+    both_ways: bool = True,
     limit_minutes: float | None = None,
+    engine: Engine = "auto",
     provenance: str = "",
 ) -> TravelTimes:
     """Compute the travel of every origin to every site.
@@ -70,57 +69,45 @@ def travel_times(
         The network, in metres, and how fast it is.
     origins_xy, sites_xy
         (m, 2) and (k, 2) metres, in the reference system of the roads.
+    both_ways
+        Minutes and km of the slower direction; from the origin to the site
+        when False.
     limit_minutes
-        Trips longer than this are unreachable; saves time on large networks.
+        Trips longer than this are unreachable, the others do not change.
+    engine
+        How the paths are computed; the figures do not depend on it.
     provenance
         What people read beside the figures.
 
     Returns
     -------
     TravelTimes
-        (m, k) minutes and km by the same path; ``inf`` where there is none.
+        (m, k) minutes and km by the same path, float32; ``inf`` where there is none.
     """
-    graph = weighted_graph(roads, speeds)
+    limit = np.inf if limit_minutes is None else limit_minutes
     origins, sites = snap(origins_xy, roads), snap(sites_xy, roads)
-    targets, place = np.unique(sites.node, return_inverse=True)
-    starts, start = np.unique(origins.node, return_inverse=True)
-    path_minutes, path_km = _fastest_paths(graph, targets, starts, np.inf if limit_minutes is None else limit_minutes)
-    minutes, km = path_minutes[start][:, place], path_km[start][:, place]
-    minutes += origins.minutes(speeds)[:, None] + sites.minutes(speeds)[None, :] + speeds.terminal_min
-    km += (origins.metres[:, None] + sites.metres[None, :]) / METRES_PER_KM
-    if limit_minutes is not None:
-        minutes[minutes > limit_minutes] = np.inf
+    ends, end_of = np.unique(sites.node, return_inverse=True)
+    starts, start_of = np.unique(origins.node, return_inverse=True)
+    paths = paths_on(weighted_graph(roads, speeds), roads.xy, len(ends), limit, engine)
+    shape = (len(origins.node), len(sites.node))
+    minutes, km = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32)
+    before, after = origins.minutes(speeds)[:, None] + speeds.terminal_min, sites.minutes(speeds)
+    for first in range(0, len(ends), ENDS_AT_ONCE):
+        path_minutes, path_km = _fastest(paths, ends[first : first + ENDS_AT_ONCE], starts, both_ways=both_ways)
+        columns = np.flatnonzero((end_of >= first) & (end_of < first + ENDS_AT_ONCE))
+        block = np.ix_(end_of[columns] - first, start_of)
+        minutes[:, columns] = path_minutes[block].T + before + after[columns]
+        km[:, columns] = path_km[block].T + (origins.metres[:, None] + sites.metres[columns]) / METRES_PER_KM
+    minutes[minutes > limit] = np.inf
     km[np.isinf(minutes)] = np.inf
-    return TravelTimes(minutes, km, "car", provenance)
+    return TravelTimes(minutes, km, speeds.mode, provenance)
 
 
-def _fastest_paths(graph: WeightedGraph, targets: Ints, starts: Ints, limit: float) -> tuple[Floats, Floats]:
-    """Return (starts, targets) minutes and km from each start node to each target node."""
-    from scipy.sparse.csgraph import dijkstra
-
-    matrix: csr_array = graph.reversed_matrix()
-    minutes = np.empty((len(starts), len(targets)))
-    km = np.empty_like(minutes)
-    for first in range(0, len(targets), SITES_AT_ONCE):
-        some = slice(first, first + SITES_AT_ONCE)
-        from_targets, towards = dijkstra(matrix, indices=targets[some], limit=limit, return_predecessors=True)
-        minutes[:, some] = from_targets[:, starts].T
-        km[:, some] = _km_along(graph, np.asarray(towards, dtype=np.int64))[:, starts].T
+def _fastest(paths: Paths, ends: Ints, starts: Ints, *, both_ways: bool) -> tuple[Singles, Singles]:
+    """Compute (ends, starts) minutes and km to the ends, or of the slower of both directions."""
+    minutes, km = paths.minutes_and_km(ends, starts)
+    if both_ways:
+        return_minutes, return_km = paths.minutes_and_km(ends, starts, towards=False)
+        slower = return_minutes > minutes
+        minutes[slower], km[slower] = return_minutes[slower], return_km[slower]
     return minutes, km
-
-
-def _km_along(graph: WeightedGraph, towards: Ints) -> Floats:
-    """(targets, v) km along the path trees; ``towards`` is the next node on the way to the target.
-
-    Pointer doubling: after step t each node knows the km of its next 2^t links,
-    so that the number of steps is the logarithm of the longest path.
-    """
-    rows, nodes = np.nonzero(towards >= 0)
-    km = np.zeros(towards.shape)
-    km[rows, nodes] = graph.km_between(nodes, towards[rows, nodes])
-    itself = np.broadcast_to(np.arange(graph.nodes), towards.shape)
-    ahead = np.where(towards >= 0, towards, itself)
-    while (ahead != np.take_along_axis(ahead, ahead, axis=1)).any():
-        km += np.take_along_axis(km, ahead, axis=1)
-        ahead = np.take_along_axis(ahead, ahead, axis=1)
-    return km

@@ -24,7 +24,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Speeds:
-    """How fast a car goes.
+    """How fast people go.
 
     Parameters
     ----------
@@ -38,6 +38,15 @@ class Speeds:
         Minutes added to every trip: parking, and the walk to the door.
     version, digest
         Of the file of speeds.
+    mode
+        ``car``, ``bike`` or ``walk``.
+    forbidden
+        Road classes that the mode may not use.
+    ignores_one_way
+        Whether one-way streets bind other modes only.
+    factor
+        Multiplies the minutes on the roads: calibration, busy hours. Access
+        and terminal time do not change.
     """
 
     kmh: Mapping[str, float]
@@ -46,6 +55,10 @@ class Speeds:
     terminal_min: float
     version: str = ""
     digest: str = ""
+    mode: str = "car"
+    forbidden: frozenset[str] = frozenset()
+    ignores_one_way: bool = False
+    factor: float = 1.0
 
     def of(self, road_class: str) -> float:
         """Km/h on a road class."""
@@ -72,6 +85,12 @@ class WeightedGraph:
     minutes: Floats
     km: Floats
 
+    def matrix(self) -> csr_array:
+        """(v, v) minutes by link: row = tail, column = head."""
+        from scipy.sparse import csr_array
+
+        return csr_array((self.minutes, (self.tail, self.head)), shape=(self.nodes, self.nodes))
+
     def reversed_matrix(self) -> csr_array:
         """(v, v) minutes by reversed link: row = head, column = tail."""
         from scipy.sparse import csr_array
@@ -87,14 +106,30 @@ class WeightedGraph:
 
 def weighted_graph(roads: RoadNetwork, speeds: Speeds) -> WeightedGraph:
     """Weigh the links by their speed and keep the fastest of parallel ones."""
-    kmh = np.array([speeds.of(name) for name in roads.classes], dtype=np.float64)
+    kmh = np.array([speeds.of(name) for name in roads.classes], dtype=np.float64)[roads.road_class]
+    if roads.kmh is not None:
+        kmh = np.where(np.isnan(roads.kmh), kmh, roads.kmh)
     km = roads.length_m / METRES_PER_KM
-    minutes = km / kmh[roads.road_class] * MINUTES_PER_HOUR
+    minutes = km / kmh * MINUTES_PER_HOUR
     order = np.lexsort((km, minutes, roads.head, roads.tail))
     order = order[roads.tail[order] != roads.head[order]]
     keys = roads.tail[order] * len(roads.xy) + roads.head[order]
     kept = order[np.unique(keys, return_index=True)[1]]
-    return WeightedGraph(len(roads.xy), roads.tail[kept], roads.head[kept], minutes[kept], km[kept])
+    return WeightedGraph(len(roads.xy), roads.tail[kept], roads.head[kept], minutes[kept] * speeds.factor, km[kept])
+
+
+def passable(roads: RoadNetwork, speeds: Speeds) -> RoadNetwork:
+    """Keep the roads of a mode: its classes, both directions where it may, and the largest part that they connect."""
+    if not speeds.forbidden and not speeds.ignores_one_way:
+        return roads
+    allowed = np.array([name not in speeds.forbidden for name in roads.classes])[roads.road_class]
+    tail, head, length, road_class = (
+        column[allowed] for column in (roads.tail, roads.head, roads.length_m, roads.road_class)
+    )
+    if speeds.ignores_one_way:
+        tail, head = np.concatenate([tail, head]), np.concatenate([head, tail])
+        length, road_class = np.tile(length, 2), np.tile(road_class, 2)
+    return largest_part(RoadNetwork(roads.xy, tail, head, length, road_class, roads.classes))[0]
 
 
 def largest_part(roads: RoadNetwork) -> tuple[RoadNetwork, Bools]:
@@ -128,4 +163,5 @@ def subnetwork(roads: RoadNetwork, kept: Bools) -> RoadNetwork:
         length_m=roads.length_m[inside],
         road_class=roads.road_class[inside],
         classes=roads.classes,
+        kmh=None if roads.kmh is None else roads.kmh[inside],
     )

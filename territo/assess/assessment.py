@@ -19,11 +19,13 @@ from territo.assess.fairness import fairness, reference_alpha
 from territo.assess.itinerance import Measured, split_at_stops
 from territo.assess.offer import offer
 from territo.assess.pooling import costs, make_accounts, savings
+from territo.assess.residual import with_residual
 from territo.assess.resilience import resilience
 from territo.assess.staffing import staffing
 from territo.assess.trajectory import trajectory
 from territo.assess.transition import least_moves, transition
 from territo.assess.winners import winners
+from territo.domain.calibration import Calibration
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand
 from territo.domain.indicators import Assessment, Indicator
@@ -49,6 +51,9 @@ class Settings:
         Euro per hour of a user's travel; None = the catalogue's.
     accepted_reference
         Whether the user accepts the estimated reference in writing.
+    calibration
+        Of the current situation, whose unexplained part every organisation
+        carries; None where nothing was observed.
     transition_years
         Years over which the scenario spreads its moves, whose departures it
         counts on; None = it does not look at the transition.
@@ -58,6 +63,7 @@ class Settings:
     aversion: float = -1.0
     value_of_time_eur_h: float | None = None
     accepted_reference: bool = False
+    calibration: Calibration | None = None
     transition_years: int | None = None
 
 
@@ -93,6 +99,8 @@ def assess(
     case = make_case(split, catalogue, roads, asked, now, nodes)
     before = make_case(split, catalogue, roads, asked, past, nodes)
     figures = {indicator.id: indicator for indicator in _indicators(case, before, settings)}
+    if settings.calibration is not None and settings.calibration.fits:
+        figures = with_residual(case, settings.calibration, figures)
     return Assessment(figures, alarms(case, before, figures, accepted=settings.accepted_reference))
 
 

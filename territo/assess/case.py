@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Floats, Ints, Reals
 from territo.domain.catalogue import Catalogue, Service
 from territo.domain.demand import Demand
 from territo.domain.indicators import Indicator
@@ -105,9 +105,9 @@ def make_case(
     )
 
 
-def _to_assigned(matrix: Floats, assignment: Ints) -> Floats:
+def _to_assigned(matrix: Reals, assignment: Ints) -> Floats:
     cells = np.arange(matrix.shape[0])[:, None]
-    return np.where(assignment == NOWHERE, np.inf, matrix[cells, assignment])
+    return np.where(assignment == NOWHERE, np.inf, matrix[cells, assignment].astype(np.float64))
 
 
 def summary(figure: Figure, values: Floats, weights: Floats) -> float:

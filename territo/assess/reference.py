@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.assess.whereabouts import CENTRES, EQUIPMENT, Places, places_today, town_halls
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Floats, Ints, Reals
 from territo.domain.catalogue import Catalogue, Constants, Service
 from territo.domain.demand import Demand
 from territo.domain.nodes import demand_nodes
@@ -121,10 +121,7 @@ def _front(
     nodes: Ints,
 ) -> _Column:
     """Points of service with the staff seen there, or with what their opening hours and their users need."""
-    assignment = nearest_sites(travel.minutes, territory.cells.population, nodes, places.sites)
-    served = assignment != NOWHERE
-    load = np.zeros(len(places.sites))
-    np.add.at(load, assignment[served], work[served])
+    assignment, load = work_at_points(territory, travel, places, work, nodes)
     known_hours = territory.sites.hours_week
     estimate = _front_staff(service, constants, load, known_hours)
     staff = np.where(places.sites, _seen_staff(territory, service, places.sites, estimate), 0.0)
@@ -132,7 +129,18 @@ def _front(
     return _Column(places.sites, staff, np.where(places.sites, hours, 0.0), assignment)
 
 
-def nearest_sites(minutes: Floats, population: Floats, nodes: Ints, offered: Bools) -> Ints:
+def work_at_points(
+    territory: Territory, travel: TravelTimes, places: Places, work: Floats, nodes: Ints
+) -> tuple[Ints, Floats]:
+    """Send everyone to the nearest point of a service: (m,) site of each cell, (k,) units a year at each site."""
+    assignment = nearest_sites(travel.minutes, territory.cells.population, nodes, places.sites)
+    served = assignment != NOWHERE
+    load = np.zeros(len(places.sites))
+    np.add.at(load, assignment[served], work[served])
+    return assignment, load
+
+
+def nearest_sites(minutes: Reals, population: Floats, nodes: Ints, offered: Bools) -> Ints:
     """Send each demand node as a whole to the site with the least mean minutes of its inhabitants.
 
     A site that fewer inhabitants of the node can reach is no match for one
@@ -171,9 +179,13 @@ def _front_staff(service: Service, constants: Constants, load: Floats, hours: Fl
     """(k,) FTE: enough for the hours really open (a small floor where they are unknown), and for the users."""
     if not service.prod_per_fte:
         return np.zeros(len(load))
-    desk_hours = _desks(service, constants) * WEEKS * hours / constants.hours_per_fte
-    floor = np.where(np.isnan(hours), constants.front_floor_fte, desk_hours)
-    return np.maximum(floor, load / service.prod_per_fte)
+    return np.maximum(least_front_staff(service, constants, hours), load / service.prod_per_fte)
+
+
+def least_front_staff(service: Service, constants: Constants, hours: Floats) -> Floats:
+    """(k,) FTE that the hours really open need; a small floor where they are unknown."""
+    desk_hours: Floats = _desks(service, constants) * WEEKS * hours / constants.hours_per_fte
+    return np.where(np.isnan(hours), constants.front_floor_fte, desk_hours)
 
 
 def _seen_staff(territory: Territory, service: Service, sites: Bools, estimate: Floats) -> Floats:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import typer
 
+from territo.cli.access import territory_access
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
+from territo.cli.decide import explain
+from territo.cli.inputs import read_inputs
 from territo.cli.locate import locate
 from territo.cli.options import (
     LANG,
@@ -27,11 +30,15 @@ from territo.cli.options import (
     Territory,
     said,
 )
+from territo.cli.report import report
+from territo.cli.robustness import robustness
+from territo.cli.serve import serve
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, fault
-from territo.i18n import explain, t
+from territo.i18n import explain as explain_fault
+from territo.i18n import t
 
 
 def app() -> typer.Typer:
@@ -44,7 +51,11 @@ def app() -> typer.Typer:
         "validate": validate,
         "run": run,
         "compare": compare,
+        "explain": explain,
         "locate": locate,
+        "report": report,
+        "app": serve,
+        "robustness": robustness,
         "schema": schema,
         "doctor": doctor,
     }
@@ -52,6 +63,7 @@ def app() -> typer.Typer:
         root.command(name, help=said(f"help.{name}"))(command)
     territory = typer.Typer(help=said("help.territory"), no_args_is_help=True)
     parts: dict[str, Callable[..., None]] = {"build": territory_build, "model": territory_model, "show": territory_show}
+    parts["access"] = territory_access
     for name, part in parts.items():
         territory.command(name, help=said(f"help.territory_{name}"))(part)
     root.add_typer(territory, name="territory")
@@ -65,7 +77,7 @@ def demo(out: Out = Path("outputs/demo"), as_json: AsJson = False, progress: Pro
 
     with watch(LANG, progress).watching() as shown:
         comparison, loaded, catalogue = demo_comparison(default_workspace(), shown)
-        _publish(comparison, loaded, catalogue, out)
+        _keep(comparison, loaded, catalogue, out)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     if not as_json:
         sys.stdout.write(t("cli.open_app", LANG) + "\n")
@@ -78,7 +90,7 @@ def validate(files: Files) -> None:
 
     faults = validate_files(files)
     for found in faults:
-        sys.stderr.write(explain(found, LANG) + "\n")
+        sys.stderr.write(explain_fault(found, LANG) + "\n")
     if faults:
         raise typer.Exit(InputError.exit_code)
     sys.stdout.write(t("cli.valid", LANG, count=len(files)) + "\n")
@@ -107,31 +119,22 @@ def compare(
 
 
 def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json: bool) -> None:
-    from territo.scenario.catalogue import load_catalogue
-    from territo.scenario.loading import load_scenarios
-    from territo.studies.build import load_territory
     from territo.studies.compare import compare as compare_scenarios
-    from territo.studies.workspace import default_workspace
 
-    catalogue = load_catalogue(default_workspace().catalogue)
-    loaded = load_territory(folder)
-    scenarios = load_scenarios(
-        paths,
-        catalogue=catalogue,
-        commune_codes=loaded.territory.communes.codes,
-        site_ids=loaded.territory.sites.ids,
-    )
+    scenarios, loaded, catalogue = read_inputs(paths, folder)
     with watch(LANG, progress).watching() as shown:
         comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
-        _publish(comparison, loaded, catalogue, out)
+        _keep(comparison, loaded, catalogue, out, folder)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     _end(shown)
 
 
-def _publish(comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path) -> None:
-    from territo.studies.publish import publish
+def _keep(
+    comparison: Comparison, territory: LoadedTerritory, catalogue: Catalogue, out: Path, folder: Path | None = None
+) -> None:
+    from territo.studies.publish import keep
 
-    publish(comparison, territory, catalogue, out, LANG)
+    keep(comparison, territory, catalogue, out, LANG, folder=folder)
 
 
 def _print_comparison(

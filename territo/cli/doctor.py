@@ -60,17 +60,16 @@ def _try(subject: str, attempt: Callable[[], str]) -> Finding:
 
 def _solve_something() -> str:
     """Solve one decision, to see that the solver answers."""
-    import pulp
-
     from territo.locate.highs import Options
+    from territo.model.program import AT_LEAST, Program
     from territo.model.solver import solve
     from territo.progress import Silent
 
-    lp = pulp.LpProblem("doctor", pulp.LpMinimize)
-    opened = lp.add_variable("open", 0, 1, pulp.LpInteger)
-    lp.setObjective(pulp.LpAffineExpression({opened: 1.0}))
-    lp.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression({opened: 2.0}), pulp.LpConstraintGE, "half", 1.0))
-    outcome = solve(lp, Options(), Silent())
+    program = Program()
+    opened = program.choice("open")
+    program.row("half", [(opened, 2.0)], AT_LEAST, 1.0)
+    program.minimise({"cost": 1.0}, {"cost": [(opened, 1.0)]})
+    outcome = solve(program, Options(), Silent())
     return f"HiGHS: {outcome.status}, {outcome.objective:g}"
 
 

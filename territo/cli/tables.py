@@ -80,4 +80,7 @@ def show_territory(loaded: LoadedTerritory, lang: str) -> None:
         sources.add_row(Text(source.layer), Text(source.producer + label), Text(source.licence), Text(source.vintage))
     console.print(sources)
     for notice in health.notices:
-        console.print(Text(t(f"notice.{notice.code}", lang, **notice.params)))
+        params = {
+            key: number(value, 2, lang) if isinstance(value, float) else value for key, value in notice.params.items()
+        }
+        console.print(Text(t(f"notice.{notice.code}", lang, **params)))

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Reals = Floats | Singles  # matrices of travel are large, and single precision is enough to keep them
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 

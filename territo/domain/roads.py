@@ -25,6 +25,9 @@ class RoadNetwork:
         (a,) index into ``classes``.
     classes
         Names of the road classes, OpenStreetMap ``highway`` values.
+    kmh
+        (a,) mean speed that the source gives, NaN where the speed is that of
+        the class; None where the source gives none.
     """
 
     xy: Floats
@@ -33,6 +36,7 @@ class RoadNetwork:
     length_m: Floats
     road_class: Ints
     classes: tuple[str, ...]
+    kmh: Floats | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays."""
@@ -40,3 +44,5 @@ class RoadNetwork:
         for name in ("tail", "head", "road_class"):
             object.__setattr__(self, name, frozen(getattr(self, name), np.int64))
         object.__setattr__(self, "length_m", frozen(self.length_m, np.float64))
+        if self.kmh is not None:
+            object.__setattr__(self, "kmh", frozen(self.kmh, np.float64))

@@ -71,6 +71,8 @@ class Communes:
         BPE type -> (n,) number of facilities; the type ``TOTAL`` counts them all.
     staff
         Service code -> (n,) observed full-time equivalents, NaN where not observed.
+    spending
+        Service code -> (n,) observed spending, euro per year, NaN where not observed.
     """
 
     codes: tuple[str, ...]
@@ -82,13 +84,15 @@ class Communes:
     attributes: Mapping[str, Floats] = field(default_factory=dict)
     equipment: Mapping[str, Ints] = field(default_factory=dict)
     staff: Mapping[str, Floats] = field(default_factory=dict)
+    spending: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check them."""
         object.__setattr__(self, "population", frozen(self.population, np.int64))
         object.__setattr__(self, "area_km2", frozen(self.area_km2, np.float64))
         object.__setattr__(self, "centres", frozen(self.centres, np.float64).reshape(-1, 2))
-        for name, dtype in (("attributes", np.float64), ("equipment", np.int64), ("staff", np.float64)):
+        for name in ("attributes", "equipment", "staff", "spending"):
+            dtype = np.int64 if name == "equipment" else np.float64
             columns = {key: frozen(values, dtype) for key, values in getattr(self, name).items()}
             object.__setattr__(self, name, columns)
         raise_faults(self._faults())
@@ -111,6 +115,7 @@ class Communes:
             found.append(fault("no-commune", "the territory has no commune: check the file of communes"))
         columns = [self.names, self.population, self.area_km2, self.centres, self.outlines]
         columns += [*self.attributes.values(), *self.equipment.values(), *self.staff.values()]
+        columns += self.spending.values()
         if any(len(column) != n for column in columns):
             found.append(fault("lengths-differ", "the columns of {what} differ in length", what="communes"))
         repeated = sorted({code for code in self.codes if self.codes.count(code) > 1})
@@ -144,19 +149,26 @@ class Cells:
         (m,) index of the commune of each cell.
     size_m
         Side of a cell, metres.
+    groups
+        Social group -> (m,) count, NaN where secret or not known. Known names:
+        ``households``, ``poor_households``, ``no_car_households`` (households),
+        ``age_0_3``, ``age_80_plus`` (inhabitants).
     """
 
     xy: Floats
     population: Floats
     commune: Ints
     size_m: float
+    groups: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check them."""
         object.__setattr__(self, "xy", frozen(self.xy, np.float64).reshape(-1, 2))
         object.__setattr__(self, "population", frozen(self.population, np.float64))
         object.__setattr__(self, "commune", frozen(self.commune, np.int64))
-        if not len(self.xy) == len(self.population) == len(self.commune):
+        groups = {name: frozen(counts, np.float64) for name, counts in self.groups.items()}
+        object.__setattr__(self, "groups", groups)
+        if any(len(column) != len(self.xy) for column in (self.population, self.commune, *groups.values())):
             raise_faults([fault("lengths-differ", "the columns of {what} differ in length", what="cells")])
         if len(self.population) == 0:
             raise_faults([fault("empty-grid", "the population grid has no inhabited cell: check its file and its CRS")])

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from territo.domain.arrays import Floats, frozen
+from territo.domain.arrays import Floats, Reals, frozen
 from territo.domain.roads import RoadNetwork
 from territo.domain.territory import Territory
 from territo.errors import fault, raise_faults
+
+
+def _kept(matrix: Reals) -> Reals:
+    """Freeze a matrix; one in float32 that nobody can write on, such as a mapped file, is not copied."""
+    if isinstance(matrix, np.ndarray) and matrix.dtype == np.float32:
+        return matrix if not matrix.flags.writeable else frozen(matrix, np.float32)
+    return frozen(matrix, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,26 +28,28 @@ class TravelTimes:
     ----------
     minutes
         (cells, sites) minutes, terminal time included; ``inf`` = unreachable.
+        float32 or float64, as given: matrices are computed, kept and read
+        from disk in float32, exact to a few microseconds.
     km
         (cells, sites) kilometres by the same path; ``inf`` = unreachable.
     mode
-        ``car``.
+        ``car``, ``bike``, ``walk``, ``transit``...
     provenance
         Speeds, terminal time and road source, as shown to people.
     """
 
-    minutes: Floats
-    km: Floats
+    minutes: Reals
+    km: Reals
     mode: str
     provenance: str
 
     def __post_init__(self) -> None:
         """Freeze the matrices and refuse NaN and negative values."""
         for name in ("minutes", "km"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
+            object.__setattr__(self, name, _kept(getattr(self, name)))
         if self.minutes.shape != self.km.shape:
             raise_faults([fault("lengths-differ", "the columns of {what} differ in length", what="travel times")])
-        if np.isnan(self.minutes).any() or (self.minutes < 0).any():
+        if not (self.minutes >= 0).all():
             raise_faults(
                 [fault("bad-travel-time", "some travel times are negative or not a number: check the road file")]
             )

@@ -74,5 +74,6 @@ def agent_eur(study: Study, services: tuple[Service, ...], units: Floats, minute
 
 def unevenness(study: Study, nodes: Nodes, sites: Ints) -> Floats:
     """(i, j) mean of exp(kappa x minutes), scaled by its largest half exponent."""
-    exponent = np.minimum(study.kappa * study.travel.minutes[:, sites], LARGEST_EXPONENT)
+    minutes = study.travel.minutes[:, sites].astype(np.float64)
+    exponent = np.minimum(study.kappa * minutes, LARGEST_EXPONENT)
     return nodes.mean(np.exp(exponent - LARGEST_EXPONENT / 2.0), study.territory.cells.population)

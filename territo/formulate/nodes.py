@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Floats, Ints, Reals
 from territo.domain.nodes import demand_nodes
 from territo.domain.territory import Territory
 from territo.formulate.study import Study
@@ -42,7 +42,7 @@ class Nodes:
         np.add.at(sums, self.of_cell, values)
         return sums
 
-    def mean(self, values: Floats, weights: Floats) -> Floats:
+    def mean(self, values: Reals, weights: Floats) -> Floats:
         """(i, k) means over the cells that some site can reach; ``inf`` spreads."""
         inside = np.where(self.reached, weights, 0.0)
         known = np.where(self.reached[:, None], values, 0.0)

@@ -27,12 +27,31 @@ def candidate_sites(territory: Territory, reference: Organisation, services: tup
     The siège, the public points of today and the sites that the scenario or
     the law keeps are always among them.
     """
-    halls = np.isin(np.arange(len(territory.sites)), town_halls(territory))
-    front = np.array([service.kind == "front" for service in services])
-    chosen: Bools = np.any(reference.offered[:, front], axis=1) | np.isin(territory.sites.ids, wish.keep)
-    chosen[reference.headquarters] = True
+    chosen = _wished(territory, reference, services, wish)
     if any(service.every_commune for service in services):
-        chosen |= halls
+        chosen[town_halls(territory)] = True
+    return np.flatnonzero(chosen).astype(np.int64)
+
+
+def free_points(
+    territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites, sites: Ints
+) -> Bools:
+    """(j, s) points where a service that stands anywhere may stand.
+
+    Sites that are candidates only because the law keeps a service there take
+    no other one, but for those that they offer today.
+    """
+    wished = _wished(territory, reference, services, wish)[sites]
+    points: Bools = wished[:, None] | required_points(territory, services, sites) | reference.offered[sites]
+    return points
+
+
+def _wished(territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites) -> Bools:
+    """(j) sites of the territory that are candidates whatever the law keeps."""
+    halls = np.isin(np.arange(len(territory.sites)), town_halls(territory))
+    moving = np.array([service.kind == "front" and not service.every_commune for service in services])
+    chosen: Bools = np.any(reference.offered[:, moving], axis=1) | np.isin(territory.sites.ids, wish.keep)
+    chosen[reference.headquarters] = True
     if wish.candidates == "all":
         chosen[:] = True
     elif wish.candidates == "town_halls":
@@ -41,7 +60,7 @@ def candidate_sites(territory: Territory, reference: Organisation, services: tup
         chosen |= halls & centres(territory)[territory.sites.commune]
     elif wish.candidates != "existing":
         chosen |= np.isin(territory.sites.ids, wish.candidates)
-    return np.flatnonzero(chosen).astype(np.int64)
+    return chosen
 
 
 def centres(territory: Territory) -> Bools:

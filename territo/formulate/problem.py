@@ -12,7 +12,7 @@ from territo.formulate.demand import agent_eur, allowed, covered, unevenness
 from territo.formulate.districts import territories
 from territo.formulate.nodes import gather, names
 from territo.formulate.offer import ceilings, coordination, goals, service_data
-from territo.formulate.places import candidate_sites, required_points, site_data
+from territo.formulate.places import candidate_sites, free_points, required_points, site_data
 from territo.formulate.promises import equity_ceiling, means, norms, second_points, worst_share
 from territo.formulate.stops import stops
 from territo.formulate.study import Study
@@ -67,7 +67,11 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     units = nodes.total(study.demand.units)
     plan = territories(study, scenario, services, sites)
     change = scenario.budget.running_cost_change_pct
-    limits = {} if change is None else {"cost": study.reference_cost * (1.0 + change / 100.0)}
+    limits = {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    if change is not None:
+        limits["cost"] = min(limits.get("cost", np.inf), study.reference_cost * (1.0 + change / 100.0))
+    if "cost" in limits:
+        limits["cost"] -= study.residual_cost
     problem = Problem(
         communes=territory.communes.codes,
         nodes=names(territory, nodes),
@@ -82,6 +86,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         need=nodes.total(np.where(nodes.reached[:, None], study.need, 0.0)),
         allowed=pairs,
         required=required_points(territory, services, sites),
+        free_at=free_points(territory, study.reference, services, scenario.sites, sites),
         services=service_data(study.catalogue, services, scenario),
         sites=site_data(study, services, sites, scenario),
         headquarters=int(np.flatnonzero(sites == study.reference.headquarters)[0]),
@@ -97,7 +102,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         most_open=scenario.sites.max_open,
         most_closures=scenario.sites.max_closures,
         capital_eur=scenario.budget.capital_eur,
-        limits={**limits, **ceilings(scenario), **equity_ceiling(study, scenario)},
+        limits=limits,
         goals=goals(scenario),
     )
     exempt = () if plan is None else tuple(territory.communes.codes[c] for c in np.flatnonzero(plan.exempt))

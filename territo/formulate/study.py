@@ -28,6 +28,9 @@ class Study:
         The current organisation.
     reference_cost
         Its running cost, euro per year.
+    residual_cost
+        Part of it that no decision changes and that the model does not see,
+        euro per year (rule R6).
     kappa
         Kolm-Pollak parameter frozen on the reference, 1 per minute, above 0.
     need
@@ -43,6 +46,7 @@ class Study:
     demand: Demand
     reference: Organisation
     reference_cost: float
+    residual_cost: float
     kappa: float
     need: Floats
     need_weight: Floats

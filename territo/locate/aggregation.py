@@ -10,8 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.checks import Costs
-from territo.locate.kernels.compile import compiled
 from territo.locate.kernels.lists import Lists, fingerprints, nearest_two
 
 # a smaller problem gains nothing, nor does one that hardly shrinks
@@ -41,15 +39,3 @@ def spread(multipliers: Floats, group: Ints, lists: Lists, is_open: Bools) -> Fl
     between = np.divide(multipliers - near, far - near, out=np.zeros_like(near), where=far > near)
     u: Floats = d1 + np.clip(between, -OVERSHOOT, 1 + OVERSHOOT)[group] * (d2 - d1)
     return u
-
-
-@compiled
-def sum_rows(costs: Costs, weights: Floats, columns: Ints, group: Ints, groups: int) -> Floats:
-    """Add up the weighted costs of the points of each group; ``inf`` where one of them may not go."""
-    total = np.zeros((groups, columns.size))
-    for i in range(group.size):
-        row = total[group[i]]
-        for j in range(columns.size):
-            cost = costs[i, columns[j]]
-            row[j] += weights[i] * cost if np.isfinite(cost) else np.inf
-    return total

@@ -82,51 +82,20 @@ def capacitated_p_median(
 
 
 def capacitated_fixed_charge(
-    costs: ArrayLike,
+    inspection: Inspection,
     weights: ArrayLike,
     opening_costs: ArrayLike,
     capacities: ArrayLike,
     *,
-    single_source: bool = False,
-    **keywords: Unpack[Keywords],
+    single_source: bool,
+    limits: Limits,
+    clock: Clock,
 ) -> Location:
-    """Open as many sites as pay, and divide the demand among them within their capacities.
+    """Open as many sites as pay within their capacities; :func:`~territo.locate.fixed_charge` with its costs read.
 
-    Parameters
-    ----------
-    costs : float array (demand points, sites)
-        Cost of serving one unit of weight; ``inf`` where a site may not serve
-        a point.
-    weights : float array (demand points,)
-        0 or more; what each point takes of a capacity.
-    opening_costs, capacities : float arrays (sites,)
-        What a site costs if it opens, and the most weight that it serves.
-    single_source
-        Whether each point goes to one site as a whole.
-    **keywords
-        See :class:`~territo.locate.limits.Keywords`.
-
-    Returns
-    -------
-    Location
-        ``objective`` is the sum of weights x costs (x share) and of the opening
-        costs. Where demand may be split, ``shares`` tells how, and
-        ``assignment`` names the site of the largest share.
-
-    Raises
-    ------
-    InputError
-        What is wrong with the arrays, all at once; also capacities whose sum
-        is below the weights, and points that fit nowhere as a whole.
-
-    References
-    ----------
     The relaxations of this problem, compared: Cornuejols, Sridharan and Thizy
     (1991), doi:10.1016/0377-2217(91)90261-S.
     """
-    limits = Limits(**keywords)
-    clock = Clock(limits)
-    inspection = Inspection(costs, limits)
     load = inspection.vector("weights", weights)
     opening = inspection.vector("opening_costs", opening_costs, of="sites")
     capacity = inspection.vector("capacities", capacities, of="sites")

@@ -13,13 +13,12 @@ import numpy as np
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.locate.kernels.knapsack_bound import Arcs, Demand, Sites
 from territo.locate.kernels.lists import CLOSED, FREE, OPEN
+from territo.locate.location import PROOF, WHOLE
 
 # loads that fill a capacity but for the rounding of their sum fit
 ROUNDING = 1e-9
 # most units of load in a knapsack; finer loads are rounded down to a grid, which keeps a bound a bound
 WIDEST, GRID = 2000, 500
-# a proof on real numbers ends here; on whole numbers it is exact
-PROOF, WHOLE_PROOF = 1e-9, 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +146,7 @@ class Incumbent:
         """The bound to report: the value itself where nothing is left between the two."""
         if self.lower >= self._cutoff(0.0):
             return self.upper
-        rounded = np.ceil(self.lower - WHOLE_PROOF) if self._whole_values else self.lower
+        rounded = np.ceil(self.lower - WHOLE) if self._whole_values else self.lower
         return float(min(rounded, self.upper))
 
     def offer(self, opened: Ints, site: Ints) -> bool:
@@ -177,5 +176,5 @@ class Incumbent:
             return self._ceiling
         slack = max(gap, PROOF) * self.upper
         if self._whole_values:
-            slack = max(slack, 1 - WHOLE_PROOF - PROOF * self.upper)
+            slack = max(slack, 1 - WHOLE - PROOF * self.upper)
         return self.upper - slack

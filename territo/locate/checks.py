@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from territo.domain.arrays import Bools, Floats
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.locate.limits import Limits
 
@@ -47,6 +47,16 @@ class Inspection:
             self._faults.append(fault("locate-open-and-forbidden", text, key="forbidden", columns=named(both)))
         self._numbers()
         self._limits(limits)
+
+    @property
+    def fixed(self) -> Ints:
+        """Columns that must open."""
+        return np.flatnonzero(self.fixed_open)
+
+    @property
+    def free(self) -> Ints:
+        """Columns that may open or not."""
+        return np.flatnonzero(self.allowed & ~self.fixed_open)
 
     def vector(self, name: str, values: ArrayLike, *, of: str = "points") -> Floats:
         """Read one number, 0 or more, for each row or for each column."""
@@ -96,7 +106,7 @@ class Inspection:
             within = f" within {radius:g}" if np.isfinite(radius) else ""
             self._add("costs", "locate-no-site", text, rows=named(lost), within=within)
 
-    def require(self, holds: bool, key: str, code: str, text: str, **context: object) -> None:  # noqa: FBT001
+    def require(self, holds: bool, key: str, code: str, text: str, **context: object) -> None:  # noqa: FBT001  # as in assert
         """Gather a fault of a rule of one model, unless it holds."""
         if not holds:
             self._add(key, code, text, **context)

@@ -11,10 +11,7 @@ from territo.locate.coverage_prices import Ascent, Core, core_of, fixed
 from territo.locate.effort import Effort
 from territo.locate.highs import Program
 from territo.locate.kernels.swaps import swap_columns
-
-# tolerance of the solver on whole numbers; a proof on other weights ends at this part of the value
-WHOLE = 1e-6
-TOLERANCE = 1e-9
+from territo.locate.location import PROOF, WHOLE
 
 # exchanges made from one choice
 SWAPS = 300
@@ -53,7 +50,7 @@ class MostCovered:
     @property
     def needed(self) -> float:
         """Weight that a choice better than the best covers at least."""
-        return self.value + 1 - WHOLE if self.whole else self.value * (1 + TOLERANCE)
+        return self.value + 1 - WHOLE if self.whole else self.value * (1 + PROOF)
 
     @property
     def proven(self) -> bool:

@@ -11,12 +11,10 @@ from territo.locate.cover_steps import cover_program, greedy_cover, incidence, p
 from territo.locate.dominance import irreducible
 from territo.locate.effort import Effort
 from territo.locate.kernels.covers import search_cover
-from territo.locate.location import relative_gap
+from territo.locate.location import WHOLE, relative_gap
 
 NONE: Ints = np.empty(0, dtype=np.int64)
 
-# numbers of columns are whole: a bound this close above one is that one
-WHOLE = 1e-6
 # bounding again pays while it rules out more than this part of the columns
 WORTHWHILE = 0.1
 # exchanges tried for each row and column

@@ -27,9 +27,9 @@ import numpy as np
 from territo.domain.arrays import Floats, Ints
 from territo.locate.checks import ROWS_AT_ONCE, Costs
 from territo.locate.limits import Clock, Limits
-from territo.locate.location import Location, nowhere, relative_gap
+from territo.locate.location import PROOF, Location, nowhere, relative_gap
 from territo.locate.parts import ANY, Part, distances, opened, told
-from territo.locate.siting import PROOF_TOLERANCE, Siting
+from territo.locate.siting import Siting
 
 ALGORITHM = "p-medians beyond a threshold, branch and bound on the threshold"
 
@@ -99,7 +99,7 @@ class _Search:
     def target(self) -> float:
         """Bound from which on nothing better than the answer, by what is asked, can remain."""
         # a hair more than asked: the gap of this bound must not round up
-        return self.upper * (1 - max((1 - PROOF_TOLERANCE) * self.gap, PROOF_TOLERANCE))
+        return self.upper * (1 - max((1 - PROOF) * self.gap, PROOF))
 
     def run(self) -> None:
         """Improve from the thresholds of the answers; then bound interval by interval."""
@@ -119,7 +119,7 @@ class _Search:
                     heappush(heap, (bound, one, other, GROWTH * reports))
             self.lower = max(self.lower, min([closed, self.upper, *(node[0] for node in heap[:1])]))
             self.clock.report("locate", self.upper, self.lower)
-        if self.gap <= PROOF_TOLERANCE and self.lower >= self.target:
+        if self.gap <= PROOF and self.lower >= self.target:
             self.lower = self.upper
 
     def descend(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from territo.locate.highs import Answer, Options, Program, minimise
 from territo.locate.limits import Clock, Limits
-from territo.progress import Event, Progress
+from territo.progress import Unheard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,17 +41,4 @@ class Effort:
         """Solve a program in the time that is left."""
         limits = self.limits
         options = Options(self.clock.left, gap, limits.seed, limits.threads, extra or {})
-        return minimise(program, options, _Unheard(limits.progress), stage="locate", start=start)
-
-
-class _Unheard:
-    """Passes requests to stop, but not the events: their values are those of a part."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def report(self, event: Event) -> None:
-        pass
-
-    def cancelled(self) -> bool:
-        return self._progress.cancelled()
+        return minimise(program, options, Unheard(limits.progress), stage="locate", start=start)

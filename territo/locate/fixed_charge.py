@@ -59,36 +59,52 @@ def fixed_charge(
     Location
         ``objective`` is the sum of weights x costs and of what the open sites
         cost. Whole numbers are proven exactly, others to a relative 1e-9 where
-        the gap asked is smaller. With capacities, see
-        :func:`~territo.locate.capacitated.capacitated_fixed_charge`.
+        the gap asked is smaller. Where capacities divide demand, ``shares``
+        tells how, and ``assignment`` names the site of the largest share.
 
     Raises
     ------
     InputError
-        What is wrong with the arrays, all at once. Capacities and unit costs
-        do not go together.
+        What is wrong with the arrays, all at once; also capacities whose sum
+        is below the weights, and points that fit nowhere as a whole.
+        Capacities and unit costs do not go together.
 
     References
     ----------
     Lagrangian relaxation: Cornuejols, Fisher and Nemhauser (1977),
     doi:10.1287/mnsc.23.8.789.
     """
-    if capacities is not None and unit_costs is None:
-        return capacitated_fixed_charge(
-            costs, weights, opening_costs, capacities, single_source=single_source, **keywords
-        )
     limits = Limits(**keywords)
     clock = Clock(limits)
     inspection = Inspection(costs, limits)
+    if capacities is None or unit_costs is not None:
+        inspection.require(
+            capacities is None,
+            "unit_costs",
+            "locate-concave-capacities",
+            "and capacities do not go together: leave out one of them",
+        )
+        return _without_capacities(inspection, weights, opening_costs, unit_costs, limits, clock)
+    return capacitated_fixed_charge(
+        inspection, weights, opening_costs, capacities, single_source=single_source, limits=limits, clock=clock
+    )
+
+
+def _without_capacities(
+    inspection: Inspection,
+    weights: ArrayLike,
+    opening_costs: ArrayLike,
+    unit_costs: ArrayLike | None,
+    limits: Limits,
+    clock: Clock,
+) -> Location:
+    """Read what sites cost, and solve where each takes all that come."""
     weight = inspection.vector("weights", weights)
     opening = _by_line(inspection, "opening_costs", opening_costs)
     unit = np.zeros_like(opening[:, :1]) if unit_costs is None else _by_line(inspection, "unit_costs", unit_costs)
     text = "gives {lines} lines and opening_costs {other}: each line needs both"
     lines, other = unit.shape[1] if unit_costs is not None else 0, opening.shape[1]
-    matched = other == max(lines, 1)
-    inspection.require(matched, "unit_costs", "locate-lines", text, lines=lines, other=other)
-    text = "and capacities do not go together: leave out one of them"
-    inspection.require(capacities is None, "unit_costs", "locate-concave-capacities", text)
+    inspection.require(other == max(lines, 1), "unit_costs", "locate-lines", text, lines=lines, other=other)
     inspection.somewhere_to_go()
     inspection.end()
     siting = Siting(inspection.costs, weight, opening[:, 0], 0, inspection.fixed_open, inspection.allowed)

@@ -24,9 +24,9 @@ import numpy as np
 from territo.domain.arrays import Floats, Ints
 from territo.locate.checks import ROWS_AT_ONCE
 from territo.locate.limits import Clock, Limits
-from territo.locate.location import Location, nowhere, relative_gap
+from territo.locate.location import PROOF, Location, nowhere, relative_gap
 from territo.locate.parts import ANY, Part, distances, opened, told
-from territo.locate.siting import PROOF_TOLERANCE, Siting
+from territo.locate.siting import Siting
 
 ALGORITHM = "p-median of exponential costs"
 
@@ -181,7 +181,7 @@ def minimise_ede(siting: Siting, k: float, limits: Limits, clock: Clock) -> Loca
         if found.open_sites.size:
             following = min(best, _measured(siting, found.open_sites, k), key=lambda answer: answer.ede)
         if k * (best.ede - following.ede) <= FAR:
-            proven = found.status == "optimal" and limits.gap <= PROOF_TOLERANCE
+            proven = found.status == "optimal" and limits.gap <= PROOF
             lower = following.ede if proven else max(lower, part.ede(found.bound))
         best, better = following, following.ede < best.ede
     return told(siting, best.columns, (lower, best.ede), limits.gap, clock, ALGORITHM)

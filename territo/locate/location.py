@@ -13,6 +13,9 @@ Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 UNSERVED = -1
 
+# a proof on real numbers ends at this part of the value; on whole numbers it is exact, but for this
+PROOF, WHOLE = 1e-9, 1e-6
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Location:

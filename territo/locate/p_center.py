@@ -7,7 +7,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from territo.domain.arrays import Ints
+from territo.domain.arrays import Floats, Ints
 from territo.locate.checks import Costs, Inspection
 from territo.locate.covering import smallest_cover
 from territo.locate.dominance import smallest_rows
@@ -69,8 +69,7 @@ class _Search:
 
     def __init__(self, inspection: Inspection, p: int, effort: Effort) -> None:
         self.costs, self.p, self.effort = inspection.costs, p, effort
-        self.fixed = np.flatnonzero(inspection.fixed_open)
-        self.free = np.flatnonzero(inspection.allowed & ~inspection.fixed_open)
+        self.fixed, self.free = inspection.fixed, inspection.free
         self.sites, self.upper = self.fixed[:0], np.inf
         nearest = np.min(self.costs, axis=1, where=inspection.allowed, initial=np.inf)
         self.lower = float(nearest.max())
@@ -158,7 +157,7 @@ class _Search:
             distance = np.minimum(distance, self.costs[:, site])
         return np.array(points, dtype=np.int64), np.array(opened, dtype=np.int64)
 
-    def distances(self, sites: Ints) -> Costs:
+    def distances(self, sites: Ints) -> Floats:
         """Measure from each point to the nearest of some sites."""
         return nearest_site(self.costs, sites)[1] if sites.size else np.full(self.costs.shape[0], np.inf)
 

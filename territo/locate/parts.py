@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.checks import ROWS_AT_ONCE
 from territo.locate.limits import Clock, Limits
 from territo.locate.location import Location, relative_gap
+from territo.locate.reach import nearest_site
 from territo.locate.siting import Siting
-from territo.locate.uncapacitated import nearest_open, solve
+from territo.locate.uncapacitated import solve
 from territo.progress import Event
 
 # a gap that the first answer keeps, whatever its bound
@@ -73,10 +73,7 @@ class Part:
 
 def distances(siting: Siting, is_open: Bools) -> Floats:
     """Give the cost of each point at the nearest of some sites."""
-    columns = np.flatnonzero(is_open)
-    rows = range(0, siting.costs.shape[0], ROWS_AT_ONCE)
-    nearest = [siting.costs[first : first + ROWS_AT_ONCE, columns].min(axis=1) for first in rows]
-    return np.concatenate(nearest).astype(np.float64)
+    return nearest_site(siting.costs, np.flatnonzero(is_open))[1]
 
 
 def opened(siting: Siting, columns: Ints) -> Bools:
@@ -96,7 +93,7 @@ def told(
     return Location(
         status="optimal" if distance <= gap else "feasible",
         open_sites=columns,
-        assignment=nearest_open(siting.costs, opened(siting, columns)),
+        assignment=nearest_site(siting.costs, columns)[0],
         objective=objective,
         bound=bound,
         gap=distance,

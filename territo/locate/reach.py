@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Ints
-from territo.locate.checks import Costs
+from territo.domain.arrays import Bools, Floats, Ints
+from territo.locate.checks import ROWS_AT_ONCE, Costs
 
 
 def within(costs: Costs, radius: float) -> Bools:
@@ -13,8 +13,20 @@ def within(costs: Costs, radius: float) -> Bools:
     return (costs <= radius) & np.isfinite(costs)
 
 
-def nearest_site(costs: Costs, sites: Ints) -> tuple[Ints, Costs]:
-    """Find the nearest of some sites of each point, and its cost; of equals the first in the list."""
-    there = costs[:, sites]
-    nearest = there.argmin(axis=1)
-    return sites[nearest], np.take_along_axis(there, nearest[:, None], axis=1)[:, 0]
+def nearest_site(costs: Costs, sites: Ints) -> tuple[Ints, Floats]:
+    """Find the nearest of some sites of each point; of equals the first in the list.
+
+    Returns
+    -------
+    nearest : int array (points,)
+        Its column.
+    cost : float array (points,)
+        ``inf`` where none of them may serve the point.
+    """
+    nearest, cost = np.empty(costs.shape[0], np.int64), np.empty(costs.shape[0])
+    for first in range(0, costs.shape[0], ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        there = costs[rows, sites]
+        least = there.argmin(axis=1)
+        nearest[rows], cost[rows] = sites[least], np.take_along_axis(there, least[:, None], axis=1)[:, 0]
+    return nearest, cost

@@ -9,24 +9,29 @@ import numpy as np
 from territo.domain.arrays import Floats, Ints
 from territo.locate.kernels.lists import CLOSED, FREE, OPEN, fingerprints, merge, rename, shorten
 from territo.locate.limits import Clock
-from territo.locate.siting import PROOF_TOLERANCE, SLOWEST, Best, Core, ascended
+from territo.locate.location import PROOF
+from territo.locate.siting import SLOWEST, Best, Core, ascended
 
 BLOCKS = 100
+# steps of a block: the first fix the most sites, long ones keep their momentum
+STEPS, MOST_STEPS = 20, 80
 # part of the sites that may be left when points are merged again
 WORTH_MERGING = 0.6
 
 
 def ascend_and_fix(best: Best, core: Core, clock: Clock) -> Core:
     """Raise the bound and shrink the core, until neither gains much or the points are worth merging again."""
-    sites = core.names.size
+    sites, steps = core.names.size, STEPS
     for block in range(BLOCKS):
-        bound, core, rho, chosen = ascended(best, core, best.cutoff)
+        bound, core, rho, chosen = ascended(best, core, best.cutoff, steps)
         best.lower = max(best.lower, bound)
         best.improve(core, chosen, block)
         clock.report("locate", best.upper, min(best.lower, best.upper))
         if best.proven or core.pace < SLOWEST or clock.over():
             break
-        core = shrink(best, core, bound, rho)
+        smaller = shrink(best, core, bound, rho)
+        steps = min(2 * steps, MOST_STEPS) if smaller.undecided == core.undecided else STEPS
+        core = smaller
         if core.names.size < WORTH_MERGING * sites:
             break
     return core
@@ -36,7 +41,7 @@ def shrink(best: Best, core: Core, bound: float, rho: Floats) -> Core:
     """Fix sites by reduced cost and leave out what no better answer uses."""
     state = fixed(core.state, bound, rho, best.siting.p, best.cutoff)
     # the margin keeps rounding from making an answer look better than the cutoff
-    margin = max(best.cutoff - bound, 0.0) + PROOF_TOLERANCE * abs(best.cutoff)
+    margin = max(best.cutoff - bound, 0.0) + PROOF * abs(best.cutoff)
     return trimmed(core, state, core.u + margin)
 
 

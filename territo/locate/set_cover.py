@@ -51,8 +51,7 @@ def set_cover(costs: ArrayLike, radius: float, **keywords: Unpack[Keywords]) -> 
     inspection.end()
     table = inspection.costs
     covers = within(table, radius)
-    fixed = np.flatnonzero(inspection.fixed_open)
-    free = np.flatnonzero(inspection.allowed & ~inspection.fixed_open)
+    fixed, free = inspection.fixed, inspection.free
     left = ~covers[:, fixed].any(axis=1)
     effort = Effort(limits, clock, fixed.size)
     cover = smallest_cover(covers[np.ix_(left, free)], free.size, effort)

@@ -17,12 +17,10 @@ from territo.locate.checks import ROWS_AT_ONCE, Costs
 from territo.locate.kernels.ascent import Stride, ascend
 from territo.locate.kernels.interchange import interchange
 from territo.locate.kernels.lists import FREE, OPEN, Lists, nearest_two
+from territo.locate.location import PROOF, WHOLE
+from territo.locate.reach import nearest_site
 
-# a proof on real numbers ends here; on whole numbers it is exact
-PROOF_TOLERANCE = 1e-9
-WHOLE_TOLERANCE = 1e-6
-
-STEPS, PATIENCE, PACE, SLOWEST = 20, 20, 0.5, 1e-2
+PATIENCE, PACE, SLOWEST = 20, 0.5, 1e-2
 MOVES_FROM_A_BOUND = 20
 
 
@@ -120,9 +118,9 @@ class Best:
     def cutoff(self) -> float:
         """Bound from which on nothing better than the answer, by what is asked, can remain."""
         if self.upper > self.worst:  # somebody is not served yet
-            return self.worst * (1 + PROOF_TOLERANCE) + PROOF_TOLERANCE
-        slack = max(self.gap, PROOF_TOLERANCE) * self.upper
-        return self.upper - (max(slack, 1 - WHOLE_TOLERANCE) if self.whole else slack)
+            return self.worst * (1 + PROOF) + PROOF
+        slack = max(self.gap, PROOF) * self.upper
+        return self.upper - (max(slack, 1 - WHOLE) if self.whole else slack)
 
     @property
     def proven(self) -> bool:
@@ -143,14 +141,14 @@ class Best:
 
     def improve(self, core: Core, chosen: Bools, block: int) -> None:
         """Consider a choice of the bound; now and then, what interchange makes of it."""
-        if block & (block - 1) == 0:
+        if block & (block - 1) == 0:  # blocks 0, 1, 2, 4, 8...: the choices change less and less
             chosen = interchange(core.lists, core.opening, core.state, chosen, self.siting.p, MOVES_FROM_A_BOUND)
         self.consider(core, chosen)
 
     def value(self, is_open: Bools) -> float:
         """Compute what these sites cost on the original costs; over ``worst`` where somebody is not served."""
         siting = self.siting
-        nearest = siting.costs[:, is_open].min(axis=1).astype(np.float64)
+        nearest = nearest_site(siting.costs, np.flatnonzero(is_open))[1]
         if np.isinf(nearest).any():
             return 2 * self.worst + 1
         return float(siting.weights @ nearest + siting.opening[is_open].sum())
@@ -162,9 +160,9 @@ def value_on_lists(core: Core, chosen: Bools) -> float:
     return float(d1.sum() + core.opening[chosen].sum())
 
 
-def ascended(best: Best, core: Core, target: float) -> tuple[float, Core, Floats, Bools]:
+def ascended(best: Best, core: Core, target: float, steps: int) -> tuple[float, Core, Floats, Bools]:
     """Take some steps; give the bound, the core with its multipliers, the reduced costs and the choice."""
-    stride = Stride(STEPS, core.pace, PATIENCE)
+    stride = Stride(steps, core.pace, PATIENCE)
     up = ascend(core.lists, core.opening, core.state, best.siting.p, core.u, target, stride)
     return up.bound, replace(core, u=up.u, pace=up.pace), up.rho, up.chosen
 

@@ -7,15 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.aggregation import groups, spread, sum_rows
+from territo.locate.aggregation import groups, spread
 from territo.locate.kernels.ascent import cheapest
 from territo.locate.kernels.interchange import interchange, open_greedily
 from territo.locate.kernels.lists import FREE, OPEN, nearest_two
+from territo.locate.kernels.rows import sum_rows
 from territo.locate.limits import Clock
 from territo.locate.neighbours import neighbour_lists
 from territo.locate.siting import SLOWEST, Best, Core, Siting, ascended, is_whole, worst_cost
 
-BLOCKS, MOVES = 100, 1000
+BLOCKS, STEPS, MOVES = 25, 80, 1000
 # no first multiplier is so many times the mean cost, unless the point itself costs more
 TYPICAL = 4.0
 # so many sites are exchanged at random, until nothing came of it so often in a row, times the number of points
@@ -91,7 +92,7 @@ def _shake(best: Best, core: Core, clock: Clock) -> None:
 def _raised(best: Best, core: Core, clock: Clock) -> Floats:
     """Give the multipliers of the best bound with nothing fixed: fixed sites need no price."""
     for block in range(BLOCKS):
-        bound, core, _, chosen = ascended(best, core, best.upper)
+        bound, core, _, chosen = ascended(best, core, best.upper, STEPS)
         best.improve(core, chosen, block)
         if core.pace < SLOWEST or best.upper - bound < NEAR_ENOUGH * best.upper or clock.over():
             break

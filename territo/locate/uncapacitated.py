@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Ints
 from territo.locate.branching import search
-from territo.locate.checks import Costs
 from territo.locate.kernels.lists import nearest_two
 from territo.locate.limits import Clock
-from territo.locate.location import Location, Status, nowhere, relative_gap
+from territo.locate.location import PROOF, WHOLE, Location, Status, nowhere, relative_gap
 from territo.locate.neighbours import neighbour_lists
+from territo.locate.reach import nearest_site
 from territo.locate.reduction import ascend_and_fix, merged
-from territo.locate.siting import PACE, PROOF_TOLERANCE, SLOWEST, WHOLE_TOLERANCE, Best, Core, Siting
+from territo.locate.siting import PACE, SLOWEST, Best, Core, Siting
 from territo.locate.start import begin
 
 BOUNDS = "Lagrangian bounds and interchange"
@@ -62,7 +61,7 @@ def answer(best: Best, clock: Clock, algorithm: str) -> Location:
     return Location(
         status="optimal" if best.proven else "feasible",
         open_sites=np.flatnonzero(best.is_open),
-        assignment=nearest_open(siting.costs, best.is_open),
+        assignment=nearest_site(siting.costs, np.flatnonzero(best.is_open))[0],
         objective=best.upper,
         bound=lower,
         gap=min(relative_gap(best.upper, lower), best.gap if best.proven else np.inf),
@@ -75,14 +74,7 @@ def proven_bound(best: Best) -> float:
     """Give the bound; with whole numbers it is one, and a complete proof meets the answer."""
     lower = max(best.lower, best.cutoff) if best.proven else best.lower
     if best.whole:
-        lower = math.ceil(lower - WHOLE_TOLERANCE / 2)
-    elif best.proven and best.gap <= PROOF_TOLERANCE:
+        lower = math.ceil(lower - WHOLE / 2)
+    elif best.proven and best.gap <= PROOF:
         lower = best.upper
     return min(lower, best.upper)
-
-
-def nearest_open(costs: Costs, is_open: Bools) -> Ints:
-    """Give each point its nearest open column, the first of equals."""
-    columns = np.flatnonzero(is_open)
-    nearest: Ints = columns[np.argmin(costs[:, columns], axis=1)]
-    return nearest

@@ -9,10 +9,8 @@ that uses an itinerant stop (family ITINERANCE). Domain specification, section 5
 
 from __future__ import annotations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program
 
 
 def assign(m: Program, p: Problem) -> None:
@@ -28,7 +26,7 @@ def assign(m: Program, p: Problem) -> None:
                 m.row(f"assign({node},{service})", [*((share, 1.0) for share in shares), *away], EQUAL, 1.0)
 
 
-def visits(m: Program, p: Problem, node: int, service: int) -> list[tuple[int, pulp.LpVariable, float]]:
+def visits(m: Program, p: Problem, node: int, service: int) -> list[tuple[int, Decision, float]]:
     """List the stops that a node may use: site, decision, and the part of the node that it moves there."""
     if p.stops is None:
         return []
@@ -41,7 +39,7 @@ def visits(m: Program, p: Problem, node: int, service: int) -> list[tuple[int, p
 
 def link(m: Program, p: Problem) -> None:
     """Serve only where the service stands, keep it only in open sites, and leave no site empty."""
-    written: set[tuple[pulp.LpVariable, pulp.LpVariable]] = set()
+    written: set[tuple[Decision, Decision]] = set()
     for (i, j, s), share in m.share.items():
         point = m.offered[j, s]
         if share is not point and (share, point) not in written:

@@ -13,10 +13,9 @@ counts in neither side. Domain specification, section 5.4.
 from __future__ import annotations
 
 import numpy as np
-import pulp
 
 from territo.model.problem import Problem, Territories
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program
 
 
 def balance(m: Program, p: Problem) -> None:
@@ -46,7 +45,7 @@ def balance(m: Program, p: Problem) -> None:
         m.row(f"balance_least({site})", lower, AT_LEAST, -slack)
 
 
-def _mean_by_count(m: Program, plan: Territories, total: float, exempt: int) -> list[tuple[pulp.LpVariable, float]]:
+def _mean_by_count(m: Program, plan: Territories, total: float, exempt: int) -> list[tuple[Decision, float]]:
     """Choose the number of territories; return its decisions with the mean workload of each."""
     counts = [k for k in range(plan.fewest, plan.most + 1) if k > exempt]
     chosen = {k: m.choice(f"territories({k})") for k in counts}

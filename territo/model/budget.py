@@ -21,9 +21,14 @@ def limits(m: Program, p: Problem, terms: Mapping[str, Term]) -> None:
     for name, ceiling in p.limits.items():
         m.row(f"budget({name})", terms[name], AT_MOST, ceiling)
     if p.capital_eur is not None:
-        capital: Term = []
-        for j, area in m.reception.items():
-            price = float(p.sites.fitout_eur_m2[j])
-            if price:
-                capital += [(area, price), *((team, price * m2) for team, m2 in staff_area(m, p, j))]
-        m.row("budget(capital)", capital, AT_MOST, p.capital_eur)
+        m.row("budget(capital)", capital(m, p), AT_MOST, p.capital_eur)
+
+
+def capital(m: Program, p: Problem) -> Term:
+    """Sum the capital spent at sites that are not open today, euro."""
+    spent: Term = []
+    for j, area in m.reception.items():
+        price = float(p.sites.fitout_eur_m2[j])
+        if price:
+            spent += [(area, price), *((team, price * m2) for team, m2 in staff_area(m, p, j))]
+    return spent

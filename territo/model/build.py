@@ -7,9 +7,7 @@ limit, as a reported value.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
-import pulp
+from collections.abc import Mapping
 
 from territo.model.assign import assign, link
 from territo.model.balance import balance
@@ -20,6 +18,7 @@ from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
+from territo.model.frozen import frozen, unlike
 from territo.model.itinerance import itinerance
 from territo.model.levels import levels
 from territo.model.means import means
@@ -58,31 +57,28 @@ BLOCKS = (
     resilience,
     means,
     worst,
+    frozen,
+    unlike,
 )
 
 
-def build(problem: Problem, without: Collection[str] = ()) -> tuple[Program, Mapping[str, Term]]:
+def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
     """Build the model of a problem.
 
     Parameters
     ----------
     problem
         The data.
-    without
-        Names of blocks, or ``limits``, to leave out: how one finds which
-        family makes a problem infeasible.
 
     Returns
     -------
     Program, mapping of Term
         The decisions and rows, and the terms by name; the objective is not set yet.
     """
-    program = Program(pulp.LpProblem("territo", pulp.LpMinimize))
+    program = Program()
     decide(program, problem)
     for block in BLOCKS:
-        if block.__name__ not in without:
-            block(program, problem)
+        block(program, problem)
     terms = {name: term(program, problem) for name, term in TERMS.items()}
-    if "limits" not in without:
-        limits(program, problem, terms)
+    limits(program, problem, terms)
     return program, terms

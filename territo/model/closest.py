@@ -16,12 +16,11 @@ the order of the data. Domain specification, section 5.4 and case MC3.
 from __future__ import annotations
 
 import numpy as np
-import pulp
 
 from territo.model.assign import visits
 from territo.model.decisions import seats_decide
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, EQUAL, Program
+from territo.model.program import AT_LEAST, EQUAL, Decision, Program
 
 
 def closest(m: Program, p: Problem) -> None:
@@ -47,7 +46,7 @@ def _users_choose(p: Problem, s: int) -> bool:
 def _nearest_of_node(m: Program, p: Problem, i: int, s: int, sites: list[int]) -> None:
     node, service = p.nodes[i], p.services.codes[s]
     released = [(z, 1.0) for z in m.in_poles(s)] if p.services.sector[s] else []
-    running: pulp.LpVariable | None = None
+    running: Decision | None = None
     ahead = visits(m, p, i, s)
     for j in sites:
         label = f"{node},{p.sites.codes[j]},{service}"

@@ -14,10 +14,8 @@ and 5.4.
 
 from __future__ import annotations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program, Term
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program, Term
 
 
 def concave(m: Program, p: Problem) -> None:
@@ -37,7 +35,7 @@ def concave(m: Program, p: Problem) -> None:
             _team(m, p, (j, s), point)
 
 
-def _team(m: Program, p: Problem, key: tuple[int, int], point: pulp.LpVariable) -> None:
+def _team(m: Program, p: Problem, key: tuple[int, int], point: Decision) -> None:
     j, s = key
     label = f"{p.sites.codes[j]},{p.services.codes[s]}"
     chosen = [m.choice(f"piece({label},{k})") for k in range(len(p.services.pieces[s]))]

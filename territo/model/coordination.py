@@ -15,10 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-import pulp
-
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, Program, Term
+from territo.model.program import AT_LEAST, Decision, Program, Term
 
 PAIR = 2
 
@@ -51,7 +49,7 @@ def _managers(m: Program, p: Problem) -> None:
             m.row(f"manager({p.sites.codes[j]},{count})", [(m.manager[k], 1.0), (seat, -fte), *flag], AT_LEAST, right)
 
 
-def _at_least(m: Program, count: int, given: int, chosen: list[list[pulp.LpVariable]]) -> pulp.LpVariable | bool | None:
+def _at_least(m: Program, count: int, given: int, chosen: list[list[Decision]]) -> Decision | bool | None:
     """Whether so many services are in poles: True, a decision, or None when it cannot be."""
     if given >= count:
         return True

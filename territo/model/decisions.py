@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from territo.domain.arrays import Bools
 from territo.domain.organisation import IN_POLES
 from territo.model.problem import Problem
 from territo.model.program import Program
@@ -71,7 +72,7 @@ def _may_stand(p: Problem, j: int, s: int) -> bool:
     """Whether the law or one of the modalities allows a point of the service at the site."""
     return bool(
         p.required[j, s]
-        or p.possible(s, "free", "poles_antennas")
+        or (p.possible(s, "free", "poles_antennas") and p.free_at[j, s])
         or (p.possible(s, *IN_POLES) and p.seat_at(j) is not None)
         or (p.possible(s, "central") and j == p.headquarters)
     )
@@ -99,10 +100,11 @@ def seats_decide(p: Problem, s: int) -> bool:
 def _shares(m: Program, p: Problem, s: int) -> None:
     own_territory = seats_decide(p, s) and p.services.sector[s]
     owner = "nearest_seat" if seats_decide(p, s) else p.services.codes[s]
+    useful = within_what_the_law_keeps(p, s)
     for i, node in enumerate(p.nodes):
         commune = int(p.node_commune[i])
         for j, site in enumerate(p.sites.codes):
-            if (j, s) not in m.offered or not p.allowed[i, j, s]:
+            if (j, s) not in m.offered or not useful[i, j]:
                 continue
             if own_territory:
                 seat = p.seat_at(j)
@@ -113,6 +115,19 @@ def _shares(m: Program, p: Problem, s: int) -> None:
                 name = f"share({node},{site},{owner})"
                 m.shared[i, j, owner] = m.choice(name) if _may_split(p, s) else m.variable(name, high=1.0)
             m.share[i, j, s] = m.shared[i, j, owner]
+
+
+def within_what_the_law_keeps(p: Problem, s: int) -> Bools:
+    """(i, j) allowed pairs no farther than the nearest point that the law keeps, where users choose the nearest."""
+    pairs: Bools = p.allowed[:, :, s]
+    kept = pairs & p.required[:, s]
+    if not p.services.nearest[s] or (p.services.sector[s] and p.possible(s, *IN_POLES)):
+        return pairs
+    order = np.argsort(p.minutes, axis=1, kind="stable")
+    rank = np.argsort(order, axis=1, kind="stable")
+    last = np.min(rank, axis=1, where=kept, initial=rank.shape[1])
+    near: Bools = pairs & (rank <= last[:, None])
+    return near
 
 
 def _may_split(p: Problem, s: int) -> bool:

@@ -17,6 +17,7 @@ from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.organisation import IN_POLES, Modality
 from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.names import distinct
+from territo.model.plan import Plan
 
 Contiguity = Literal["none", "sufficient", "exact"]
 
@@ -158,14 +159,6 @@ class Territories:
     together: tuple[tuple[int, int, bool], ...] = ()
     inside: tuple[tuple[int, int, bool], ...] = ()
 
-    def neighbours(self) -> list[list[int]]:
-        """Return the neighbours of each commune, in increasing order."""
-        linked: list[list[int]] = [[] for _ in self.workload]
-        for a, b in self.adjacency:
-            linked[a].append(int(b))
-            linked[b].append(int(a))
-        return [sorted(around) for around in linked]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
@@ -196,6 +189,8 @@ class Problem:
         (i, j, s) whether site j may serve node i for service s.
     required
         (j, s) points that the law keeps.
+    free_at
+        (j, s) where a service that may stand anywhere may stand.
     services, sites, territories, coordination, stops, moves
         See their classes; ``territories`` is None without poles, ``stops``
         without itinerance, ``moves`` where the transition is not looked at.
@@ -217,6 +212,10 @@ class Problem:
     goals
         One mapping a stage, term -> weight; later stages keep what the
         earlier ones reached.
+    frozen
+        Points, modalities and territories that are given, None = free.
+    unlike, least_changes
+        Each of these plans differs from the answer by so many sites at least.
     """
 
     communes: tuple[str, ...]
@@ -232,6 +231,7 @@ class Problem:
     need: Floats
     allowed: Bools
     required: Bools
+    free_at: Bools
     services: Services
     sites: SiteData
     headquarters: int
@@ -249,6 +249,9 @@ class Problem:
     capital_eur: float | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     goals: tuple[Mapping[str, float], ...] = ({"cost": 1.0},)
+    frozen: Plan | None = None
+    unlike: tuple[Plan, ...] = ()
+    least_changes: int = 2
 
     def __post_init__(self) -> None:
         """Tell the names apart."""

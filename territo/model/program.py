@@ -1,27 +1,82 @@
-"""The decisions of the model, and the rows added to them, in PuLP.
+"""The decisions of the model and the rows added to them, kept as arrays.
 
 Names read as sentences: ``capacity(64445,voirie)``. PuLP rewrites square
 brackets, so parentheses stand for them; the ids between them come from the
-:class:`Problem`, which tells them apart.
+:class:`Problem`, which tells them apart. :mod:`territo.model.readable` writes
+the same program with PuLP, for people; at a million rows that takes minutes,
+so the solver reads the arrays.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import pulp
+import numpy as np
+from scipy.sparse import csr_array
 
 from territo.domain.organisation import IN_POLES, Modality
+from territo.locate import highs
 
-Term = list[tuple[pulp.LpVariable, float]]
 
-AT_MOST, EQUAL, AT_LEAST = pulp.LpConstraintLE, pulp.LpConstraintEQ, pulp.LpConstraintGE
+@dataclass(slots=True, eq=False)
+class Decision:
+    """One variable of a program; two are the same only if they are one object.
+
+    Parameters
+    ----------
+    index
+        Its column.
+    name
+        Told apart from all others of the program.
+    low, high
+        Limits, infinite where there is none.
+    whole
+        Whether it takes integer values only.
+    """
+
+    index: int
+    name: str
+    low: float
+    high: float
+    whole: bool
+
+
+Term = list[tuple[Decision, float]]
+
+AT_MOST, EQUAL, AT_LEAST = -1, 0, 1
+
+
+@dataclass(slots=True, eq=False)
+class Rows:
+    """The rows of a program, end to end: ``sum of value x decision (sense) right``.
+
+    Parameters
+    ----------
+    names
+        One a row.
+    start
+        Where each row begins in ``index`` and ``value``; one more than rows.
+    index, value
+        Columns and their coefficients; a column may come twice in a row.
+    sense
+        ``AT_MOST``, ``EQUAL`` or ``AT_LEAST``.
+    right
+        Right sides.
+    """
+
+    names: list[str] = field(default_factory=list)
+    start: array[int] = field(default_factory=lambda: array("q", [0]))
+    index: array[int] = field(default_factory=lambda: array("i"))
+    value: array[float] = field(default_factory=lambda: array("d"))
+    sense: array[int] = field(default_factory=lambda: array("b"))
+    right: array[float] = field(default_factory=lambda: array("d"))
 
 
 @dataclass(slots=True, eq=False)
 class Program:
-    """A PuLP problem and its decisions, by index of the :class:`Problem`.
+    """The decisions, by index of the :class:`Problem`, with the rows on them and the objective.
 
     ``share[i, j, s]`` is the share of node i served at site j; services with
     the same decision share the same variables. ``offered[j, s]`` is whether
@@ -38,50 +93,73 @@ class Program:
     of the worst-served visits.
     """
 
-    lp: pulp.LpProblem
-    share: dict[tuple[int, int, int], pulp.LpVariable] = field(default_factory=dict)
-    offered: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
-    staff: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
-    opened: dict[int, pulp.LpVariable] = field(default_factory=dict)
-    reception: dict[int, pulp.LpVariable] = field(default_factory=dict)
-    member: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
-    mode: dict[tuple[int, Modality], pulp.LpVariable] = field(default_factory=dict)
-    branch: dict[int, pulp.LpVariable] = field(default_factory=dict)
-    manager: dict[int, pulp.LpVariable] = field(default_factory=dict)
-    liaison: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
-    shared: dict[tuple[int, int, str], pulp.LpVariable] = field(default_factory=dict)
-    stop: dict[int, pulp.LpVariable] = field(default_factory=dict)
-    half_days: dict[int, pulp.LpVariable] = field(default_factory=dict)
-    held: dict[tuple[int, int], pulp.LpVariable] = field(default_factory=dict)
-    visit: dict[tuple[int, int, int], pulp.LpVariable] = field(default_factory=dict)
-    move: dict[tuple[int, int, int], pulp.LpVariable] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+    objective: dict[Decision, float] = field(default_factory=dict)
+    share: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
+    offered: dict[tuple[int, int], Decision] = field(default_factory=dict)
+    staff: dict[tuple[int, int], Decision] = field(default_factory=dict)
+    opened: dict[int, Decision] = field(default_factory=dict)
+    reception: dict[int, Decision] = field(default_factory=dict)
+    member: dict[tuple[int, int], Decision] = field(default_factory=dict)
+    mode: dict[tuple[int, Modality], Decision] = field(default_factory=dict)
+    branch: dict[int, Decision] = field(default_factory=dict)
+    manager: dict[int, Decision] = field(default_factory=dict)
+    liaison: dict[tuple[int, int], Decision] = field(default_factory=dict)
+    shared: dict[tuple[int, int, str], Decision] = field(default_factory=dict)
+    stop: dict[int, Decision] = field(default_factory=dict)
+    half_days: dict[int, Decision] = field(default_factory=dict)
+    held: dict[tuple[int, int], Decision] = field(default_factory=dict)
+    visit: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
+    move: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
     worst: Term = field(default_factory=list)
 
-    def variable(
-        self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False
-    ) -> pulp.LpVariable:
+    def variable(self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False) -> Decision:
         """Add a decision; ``whole`` ones take integer values only."""
-        return self.lp.add_variable(name, low, high, pulp.LpInteger if whole else pulp.LpContinuous)
+        decision = Decision(len(self.decisions), name, low, np.inf if high is None else high, whole)
+        self.decisions.append(decision)
+        return decision
 
-    def choice(self, name: str) -> pulp.LpVariable:
+    def choice(self, name: str) -> Decision:
         """Add a yes-or-no decision."""
         return self.variable(name, high=1.0, whole=True)
 
-    def in_poles(self, service: int) -> list[pulp.LpVariable]:
+    def in_poles(self, service: int) -> list[Decision]:
         """Return the decisions that put a service with a choice at the seats of territories; they add up to 0 or 1."""
         return [self.mode[service, name] for name in IN_POLES if (service, name) in self.mode]
 
-    def row(self, name: str, terms: Iterable[tuple[pulp.LpVariable, float]], sense: int, right: float) -> None:
-        """Add the row ``sum of terms (sense) right``; terms on one variable are added up."""
-        total: dict[pulp.LpVariable, float] = {}
-        for variable, coefficient in terms:
-            total[variable] = total.get(variable, 0.0) + coefficient
-        self.lp.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(total), sense, name, right))
+    def row(self, name: str, terms: Iterable[tuple[Decision, float]], sense: int, right: float) -> None:
+        """Add the row ``sum of terms (sense) right``; terms on one decision are added up."""
+        rows = self.rows
+        for decision, coefficient in terms:
+            rows.index.append(decision.index)
+            rows.value.append(coefficient)
+        rows.names.append(name)
+        rows.start.append(len(rows.index))
+        rows.sense.append(sense)
+        rows.right.append(right)
 
     def minimise(self, weights: Mapping[str, float], terms: Mapping[str, Term]) -> None:
         """Set the objective: the weighted sum of terms."""
-        total: dict[pulp.LpVariable, float] = {}
+        self.objective = {}
         for name, weight in weights.items():
-            for variable, coefficient in terms[name]:
-                total[variable] = total.get(variable, 0.0) + weight * coefficient
-        self.lp.setObjective(pulp.LpAffineExpression(total))
+            for decision, coefficient in terms[name]:
+                self.objective[decision] = self.objective.get(decision, 0.0) + weight * coefficient
+
+    def as_arrays(self) -> highs.Program:
+        """Write the program as the solver reads it."""
+        rows, size = self.rows, (len(self.rows.names), len(self.decisions))
+        matrix = csr_array((np.array(rows.value), np.array(rows.index), np.array(rows.start)), shape=size)
+        matrix.sum_duplicates()
+        cost, sense, right = np.zeros(size[1]), np.array(rows.sense), np.array(rows.right)
+        for decision, coefficient in self.objective.items():
+            cost[decision.index] = coefficient
+        return highs.Program(
+            cost=cost,
+            lower=np.array([decision.low for decision in self.decisions]),
+            upper=np.array([decision.high for decision in self.decisions]),
+            whole=np.array([decision.whole for decision in self.decisions], dtype=np.bool_),
+            rows=matrix,
+            row_lower=np.where(sense >= 0, right, -np.inf),
+            row_upper=np.where(sense <= 0, right, np.inf),
+        )

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pulp
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
 from territo.domain.organisation import Modality
+from territo.model.plan import Plan
 from territo.model.problem import Problem
-from territo.model.program import Program
+from territo.model.program import Decision, Program
 from territo.model.worst import mean_of_worst
 
 HALF = 0.5
@@ -57,11 +57,16 @@ class Solution:
     terms: Mapping[str, float]
     proofs: tuple[Proof, ...]
 
+    @property
+    def plan(self) -> Plan:
+        """What is decided first; teams and users follow from it."""
+        return Plan(self.offered, self.modality, self.seat_of)
+
 
 def read(
     m: Program,
     p: Problem,
-    values: Mapping[pulp.LpVariable, float],
+    values: Mapping[Decision, float],
     terms: Mapping[str, float],
     proofs: tuple[Proof, ...],
 ) -> Solution:
@@ -91,7 +96,7 @@ def read(
     )
 
 
-def seats(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> Ints:
+def seats(m: Program, p: Problem, values: Mapping[Decision, float]) -> Ints:
     """(n,) site of the seat of each commune's territory, -1 without territories."""
     found = np.full(len(p.communes), -1, dtype=np.int64)
     if p.territories is not None:
@@ -101,14 +106,14 @@ def seats(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> In
     return found
 
 
-def _modality(m: Program, p: Problem, s: int, values: Mapping[pulp.LpVariable, float]) -> Modality:
+def _modality(m: Program, p: Problem, s: int, values: Mapping[Decision, float]) -> Modality:
     choices = p.services.choices[s]
     if len(choices) == 1:
         return choices[0]
     return max(choices, key=lambda name: values[m.mode[s, name]])
 
 
-def _stops(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> tuple[Floats, Ints, Ints]:
+def _stops(m: Program, p: Problem, values: Mapping[Decision, float]) -> tuple[Floats, Ints, Ints]:
     """Half-days and parent of the stop at each site, and the stop that each node uses for each service."""
     half_days = np.zeros(len(p.sites.codes))
     parent = np.full(len(p.sites.codes), -1, dtype=np.int64)
@@ -126,7 +131,7 @@ def _stops(m: Program, p: Problem, values: Mapping[pulp.LpVariable, float]) -> t
     return half_days, parent, stop_of
 
 
-def _teams_chosen(m: Program, offered: Bools, values: Mapping[pulp.LpVariable, float]) -> Floats:
+def _teams_chosen(m: Program, offered: Bools, values: Mapping[Decision, float]) -> Floats:
     """Teams as the optimiser chose them: some may be larger than their demand asks, to follow needs."""
     staff = np.zeros(offered.shape)
     for key, team in m.staff.items():

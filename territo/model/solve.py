@@ -4,46 +4,37 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NoReturn
 
 import numpy as np
-import pulp
 
 from territo.domain.indicators import Proof
-from territo.errors import Fault, InfeasibleError, NoSolutionError, fault
+from territo.errors import InfeasibleError, NoSolutionError, fault
 from territo.locate.highs import Options
 from territo.locate.location import Status
 from territo.model import solver
 from territo.model.build import build
+from territo.model.conflicts import why_not
 from territo.model.contiguity import add_cuts, separators
+from territo.model.elastic import Aim, Elastic
 from territo.model.problem import Problem
-from territo.model.program import AT_MOST, Program, Term
+from territo.model.program import AT_MOST, Decision, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
 from territo.model.start import first_seats
 from territo.progress import Event, Progress, Silent
 
-Values = Mapping[pulp.LpVariable, float]
+Values = Mapping[Decision, float]
 
 ROUNDS_OF_CUTS = 50
 # most cuts are found on answers that are only roughly the best
 GAP_WHILE_CUTTING = 0.01
 SHORTEST_TIME_S = 0.01
 
-# what may be revisited; the other families say what an organisation is
-FAMILIES = (
-    "limits",
-    "norm",
-    "resilience",
-    "means",
-    "staffmove",
-    "balance",
-    "contiguity",
-    "locks",
-    "existing",
-    "presence",
-)
+# the first organisation found will do
+ANY_GAP = 1.0
+NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 
 
 def solve(problem: Problem, options: Options | None = None, progress: Progress | None = None) -> Solution:
@@ -104,7 +95,7 @@ def _stage(
     for _ in range(ROUNDS_OF_CUTS):
         left = max(deadline - time.perf_counter(), SHORTEST_TIME_S)
         outcome = solver.solve(
-            program.lp,
+            program,
             dataclasses.replace(options, time_limit_s=left, gap=gap),
             progress,
             stage=f"optimise.{name}",
@@ -123,7 +114,7 @@ def _stage(
         if not cuts:
             whole, gap = outcome, options.gap
         start = outcome.values
-        add_cuts(program, problem, cuts, len(program.lp.constraints()))
+        add_cuts(program, problem, cuts, len(program.rows.names))
         if time.perf_counter() > deadline:
             break
     if whole is not None:  # in one piece, and proven only as far as the bound of that round
@@ -158,19 +149,40 @@ def _give_up(problem: Problem, options: Options, progress: Progress, status: Sta
     if status != "infeasible":
         sentence = "no organisation was found in {seconds} s: raise solver.time_limit_s or loosen the promises"
         raise NoSolutionError(fault("no-solution-in-time", sentence, seconds=f"{options.time_limit_s:.0f}"))
-    raise InfeasibleError(*_why_not(_Probes(problem, options, progress)))
+    raise InfeasibleError(*why_not(elastic(problem, options, progress)))
 
 
-class _Probes:
-    """Solves without some families of promises, and remembers whether a limit or a stop cut one short.
+def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
+    """Return what solves a problem without some of its promises.
 
-    It is the progress of its own solves: a stop goes down, and no event goes up.
+    Parameters
+    ----------
+    problem
+        The whole problem.
+    options
+        Limits of each solve.
+    progress
+        May ask for a stop, after which nothing more is solved; receives no event.
     """
+    quiet = _Quiet(progress)
 
-    def __init__(self, problem: Problem, options: Options, progress: Progress) -> None:
-        self._problem, self._progress = problem, progress
-        self._options = dataclasses.replace(options, gap=1.0)
-        self.cut_short = False
+    def attempt(changed: Problem, aim: Aim | None, anyone: bool) -> Outcome:  # noqa: FBT001 - an Attempt
+        """Minimise an aim; any organisation will do where that is asked."""
+        if progress.cancelled():
+            return NOT_SOLVED
+        program, terms = build(changed)
+        program.minimise({"aim": 1.0}, {"aim": aim(program, changed, terms) if aim else []})
+        own = dataclasses.replace(options, gap=ANY_GAP) if anyone else options
+        return _stage(program, changed, "siting", own, quiet, {})
+
+    return Elastic(problem, attempt)
+
+
+class _Quiet:
+    """The progress of a solve inside another: a stop goes down, and no event goes up."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
 
     def report(self, event: Event) -> None:
         """Ignore the event."""
@@ -178,68 +190,3 @@ class _Probes:
     def cancelled(self) -> bool:
         """Whether the work should stop."""
         return self._progress.cancelled()
-
-    def status(self, without: Collection[str]) -> Status:
-        """Say whether some organisation keeps all families but these."""
-        found: Status = "unknown" if self.cancelled() else self._solve(without)
-        self.cut_short |= found == "unknown"
-        return found
-
-    def enough(self, without: Collection[str]) -> bool:
-        """Whether an organisation was found that keeps all families but these."""
-        return self.status(without) in {"optimal", "feasible"}
-
-    def _solve(self, without: Collection[str]) -> Status:
-        problem = _loosened(self._problem, without)
-        program, terms = build(problem, without)
-        program.minimise({}, terms)
-        return _stage(program, problem, "siting", self._options, self, {}).status
-
-
-def _loosened(problem: Problem, without: Collection[str]) -> Problem:
-    """Loosen what no block says: maximum times go with the norms, the exact cuts with contiguity."""
-    if "norm" in without:
-        anywhere = np.isfinite(problem.minutes)[:, :, None] | problem.allowed
-        problem = dataclasses.replace(problem, allowed=anywhere)
-    if "contiguity" in without and problem.territories is not None:
-        plan = dataclasses.replace(problem.territories, contiguity="none")
-        problem = dataclasses.replace(problem, territories=plan)
-    return problem
-
-
-def _why_not(probes: _Probes) -> tuple[Fault, ...]:
-    """Say which promises block; only what was found to be enough is said to be."""
-    alone = [family for family in FAMILIES if probes.enough({family})]
-    if alone:
-        head = fault("infeasible", "the promises cannot all be kept; loosening one of these is enough:")
-        return (head, *_blocking(alone, probes))
-    without_any = probes.status(FAMILIES)
-    if without_any == "infeasible":
-        sentence = "nothing can be organised even without promises: check territories.count, the seats and the sites"
-        return (fault("infeasible-core", sentence),)
-    if without_any == "unknown":
-        head = fault("infeasible-unexplained", "the promises cannot all be kept; which ones block is not known")
-        return (head, *_blocking((), probes))
-    head = fault("infeasible-together", "the promises cannot all be kept; loosening these together is enough:")
-    return (head, *_blocking(_loosened_together(probes), probes))
-
-
-def _loosened_together(probes: _Probes) -> list[str]:
-    """Name families that are enough together: all are left out, then each one comes back that can."""
-    out = list(FAMILIES)
-    for family in FAMILIES:
-        others = [name for name in out if name != family]
-        if probes.enough(others):
-            out = others
-    return out
-
-
-def _blocking(families: Iterable[str], probes: _Probes) -> Iterator[Fault]:
-    for family in families:
-        yield fault(f"blocks-{family}", "- {family}", family=family)
-    if probes.cut_short:
-        sentence = (
-            "the search for what blocks was cut short, so there may be more to say: "
-            "let it last longer (solver.time_limit_s)"
-        )
-        yield fault("search-cut-short", sentence)

@@ -1,21 +1,14 @@
-"""PuLP problems to HiGHS: arrays in, what the solver itself said out.
-
-PuLP's own status is not read: it calls a solve that stopped on its time limit
-optimal. A start and a stop are given to HiGHS directly, which PuLP does not do.
-"""
+"""Programs to HiGHS: arrays in, what the solver itself said out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import pulp
-from scipy.sparse import csr_array
-
 from territo.locate import highs
 from territo.locate.highs import Options
 from territo.locate.location import Status
+from territo.model.program import Decision, Program
 from territo.progress import Progress
 
 
@@ -28,7 +21,7 @@ class Outcome:
     status
         ``optimal`` only where HiGHS itself proved the gap asked.
     values
-        Variable -> value of the best answer; empty without one.
+        Decision -> value of the best answer; empty without one.
     objective, bound, gap
         Best answer, proven bound, relative gap; NaN, -inf and inf without one.
     seconds
@@ -38,7 +31,7 @@ class Outcome:
     """
 
     status: Status
-    values: Mapping[pulp.LpVariable, float]
+    values: Mapping[Decision, float]
     objective: float
     bound: float
     gap: float
@@ -49,56 +42,27 @@ class Outcome:
 
 
 def solve(
-    lp: pulp.LpProblem,
+    program: Program,
     options: Options,
     progress: Progress,
     *,
     stage: str = "siting",
-    start: Mapping[pulp.LpVariable, float] | None = None,
+    start: Mapping[Decision, float] | None = None,
 ) -> Outcome:
-    """Minimise a PuLP problem with HiGHS.
+    """Minimise a program with HiGHS.
 
     Parameters
     ----------
-    lp
-        The problem; its objective must have no constant.
-    options
-        See :class:`Options`.
-    progress
-        Receives incumbents and bounds; may ask for a stop, which keeps the
-        best answer.
-    stage
-        Name of the stage in the events.
+    program
+        The decisions, their rows and the objective.
+    options, progress, stage
+        As :func:`territo.locate.highs.minimise`.
     start
-        Values of some integer variables to start from.
+        Values of some integer decisions to start from.
     """
-    variables = lp.variables()
-    program = _as_arrays(lp, variables)
-    known = {k: start[v] for k, v in enumerate(variables) if v in start and program.whole[k]} if start else {}
-    answer = highs.minimise(program, options, progress, stage=stage, start=known)
-    values = dict(zip(variables, answer.values.tolist(), strict=True)) if answer.values.size else {}
-    size = (*program.rows.shape, int(program.whole.sum()))
+    arrays = program.as_arrays()
+    known = {decision.index: value for decision, value in (start or {}).items() if decision.whole}
+    answer = highs.minimise(arrays, options, progress, stage=stage, start=known)
+    values = dict(zip(program.decisions, answer.values.tolist(), strict=True)) if answer.values.size else {}
+    size = (*arrays.rows.shape, int(arrays.whole.sum()))
     return Outcome(answer.status, values, answer.objective, answer.bound, answer.gap, answer.seconds, *size)
-
-
-def _as_arrays(lp: pulp.LpProblem, variables: list[pulp.LpVariable]) -> highs.Program:
-    column = {variable: index for index, variable in enumerate(variables)}
-    constraints = lp.constraints()
-    start = np.cumsum([0, *(len(row) for row in constraints)])
-    index = np.array([column[v] for row in constraints for v in row], dtype=np.int32)
-    value = np.array([c for row in constraints for c in row.values()], dtype=np.float64)
-    right = np.array([-row.constant for row in constraints], dtype=np.float64)
-    sense = np.array([row.sense for row in constraints], dtype=np.int64)
-    return highs.Program(
-        cost=np.array([lp.objective.get(variable, 0.0) for variable in variables], dtype=np.float64),
-        lower=np.array([_or(variable.lowBound, -np.inf) for variable in variables], dtype=np.float64),
-        upper=np.array([_or(variable.upBound, np.inf) for variable in variables], dtype=np.float64),
-        whole=np.array([variable.cat == pulp.LpInteger for variable in variables], dtype=np.bool_),
-        rows=csr_array((value, index, start), shape=(len(constraints), len(variables))),
-        row_lower=np.where(sense >= 0, right, -np.inf),
-        row_upper=np.where(sense <= 0, right, np.inf),
-    )
-
-
-def _or(value: float | None, default: float) -> float:
-    return default if value is None else float(value)

@@ -22,11 +22,10 @@ free. Domain specification, section 5.4.
 from __future__ import annotations
 
 import numpy as np
-import pulp
 
 from territo.model.families import Moves
 from territo.model.problem import Problem
-from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program, Term
+from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program, Term
 
 
 def staffmove(m: Program, p: Problem) -> None:
@@ -63,7 +62,7 @@ def _least_staff(p: Problem, s: int) -> float:
     return max(floor, stays * float(p.units[:, s].sum() / p.services.productivity[s]))
 
 
-def _flows(m: Program, p: Problem, moves: Moves, s: int, teams: dict[int, pulp.LpVariable]) -> tuple[Term, Term]:
+def _flows(m: Program, p: Problem, moves: Moves, s: int, teams: dict[int, Decision]) -> tuple[Term, Term]:
     """Balance the staff of each place; return the recruits and those who leave, as terms."""
     service = p.services.codes[s]
     origins = np.flatnonzero(moves.staff[:, s] > 0).tolist()

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pulp
 
 from territo.locate import p_median
 from territo.model.problem import Problem
-from territo.model.program import Program
+from territo.model.program import Decision, Program
 
 TIME_LIMIT_S = 1.0
 
 
-def first_seats(m: Program, p: Problem) -> Mapping[pulp.LpVariable, float]:
+def first_seats(m: Program, p: Problem) -> Mapping[Decision, float]:
     """Say which communes are seats, for the middle of the numbers of territories allowed; nothing without poles."""
     plan = p.territories
     if plan is None:

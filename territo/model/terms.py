@@ -17,12 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import pulp
-
 from territo.domain.arrays import Floats
 from territo.domain.organisation import IN_POLES
 from territo.model.problem import Problem
-from territo.model.program import Program, Term
+from territo.model.program import Decision, Program, Term
 
 
 def cost(m: Program, p: Problem) -> Term:
@@ -78,7 +76,7 @@ def _weighted_shares(m: Program, p: Problem, weights: Floats) -> Term:
     return [(share, part * float(weights[key])) for key, share, part in served(m, p) if weights[key]]
 
 
-def served(m: Program, p: Problem) -> Iterator[tuple[tuple[int, int, int], pulp.LpVariable, float]]:
+def served(m: Program, p: Problem) -> Iterator[tuple[tuple[int, int, int], Decision, float]]:
     """Yield who goes where: (node, site, service), the decision, and the part of the node that it moves."""
     for key, share in m.share.items():
         yield key, share, 1.0

@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 from markupsafe import Markup
 
-from territo.domain.indicators import Comparison, Run
+from territo.domain.indicators import Comparison
 from territo.domain.territory import Territory
 from territo.i18n import t
-from territo.report.figures import saving_alarm, sentences
 from territo.report.gains import Gains
 from territo.report.maps import View
 from territo.report.offline import json_for_html
 from territo.report.palette import CHANGE_BREAKS, all_runs
+from territo.report.story import Story
 from territo.report.views import commune_minutes
 from territo.report.wording import amount, plain
 
@@ -41,25 +40,15 @@ class ChangeCard:
     map: Markup
 
 
-def access_cards(
-    comparison: Comparison, territory: Territory, views: Sequence[View], drawn: Drawn, lang: str
-) -> list[AccessCard]:
+def access_cards(story: Story, views: Sequence[View], drawn: Drawn) -> list[AccessCard]:
     """Put the sentences and the territories of each run beside its map, the current situation first."""
-    alarmed = saving_alarm(comparison)
-    return [
-        AccessCard(
-            name=run.scenario_name,
-            sentences=sentences(run, territory, lang, alarmed=alarmed, is_reference=run is comparison.reference),
-            territories=_territories(run, territory, view, lang),
-            map=ours(drawn[view.id][0]),
-        )
-        for run, view in zip(all_runs(comparison), views, strict=True)
-    ]
+    told = zip(story.names, story.sentences, story.seats, views, strict=True)
+    return [AccessCard(name, said, seats, ours(drawn[view.id][0])) for name, said, seats, view in told]
 
 
-def change_cards(found: Sequence[Gains], views: Sequence[View], drawn: Drawn) -> list[ChangeCard]:
+def change_cards(story: Story, views: Sequence[View], drawn: Drawn) -> list[ChangeCard]:
     """Put the gains of each scenario beside the map of its changes."""
-    return [ChangeCard(item, ours(drawn[view.id][0])) for item, view in zip(found, views, strict=True)]
+    return [ChangeCard(item, ours(drawn[view.id][0])) for item, view in zip(story.gains, views, strict=True)]
 
 
 def commune_rows(comparison: Comparison, territory: Territory, lang: str) -> list[list[str]]:
@@ -97,20 +86,3 @@ def page_data(data: Mapping[str, object]) -> Markup:
 def ours(text: str) -> Markup:
     """Mark as HTML or script a text that this package wrote and that holds nothing of the data."""
     return Markup(text)  # noqa: S704 - files of this package and Folium's own template, whose ids are ours
-
-
-def _territories(run: Run, territory: Territory, view: View, lang: str) -> list[Mapping[str, str]]:
-    population = territory.communes.population
-    belongs = run.organisation.territory_of
-    return [
-        {
-            "colour": label.colour,
-            "text": t(
-                "page.territory_people",
-                lang,
-                name=label.name,
-                people=amount("inhabitants", float(np.sum(population[belongs == label.site])), lang),
-            ),
-        }
-        for label in view.labels
-    ]

@@ -15,10 +15,10 @@ from territo.report.notices import grouped
 from territo.report.palette import all_runs
 from territo.report.wording import MISSING, amount, percent
 
-LIMITS = ("nearest", "car", "staff", "static", "quality", "seven", "estimated", "defaults", "decision")
+LIMITS = ("nearest", "mode", "staff", "static", "quality", "seven", "estimated", "defaults", "decision")
 LAYERS = (
-    "attributes", "centres", "communes", "equipment", "france_services", "grid", "population", "roads",
-    "sites", "speeds", "town_halls",
+    "attributes", "centres", "communes", "equipment", "france_services", "grid", "observed_times", "population",
+    "roads", "sites", "speeds", "town_halls", "travel",
 )  # fmt: skip
 
 

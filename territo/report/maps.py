@@ -120,9 +120,9 @@ def map_data(territory: Territory, views: Sequence[View], lang: str) -> Mapping[
     }
 
 
-def drawing_script() -> str:
-    """Read the script that draws the maps."""
-    return files("territo.report").joinpath("assets/maps.js").read_text(encoding="utf-8")
+def script(name: str) -> str:
+    """Read a script of ours that draws maps."""
+    return files("territo.report").joinpath(f"assets/{name}").read_text(encoding="utf-8")
 
 
 def _rendered(figure: Element, part: str) -> str:

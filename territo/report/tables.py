@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,19 +26,27 @@ SCHEMA_VERSION = 1
 Value = str | float | int | None
 
 
-def figures_csv(comparison: Comparison, lang: str = "fr") -> str:
-    """Write every indicator: one row a figure, three columns a scenario (value, low end, high end)."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, whatever file it goes to; None and NaN are unknown."""
+
+    head: list[str]
+    rows: list[list[Value]]
+
+
+def figures_table(comparison: Comparison, lang: str = "fr") -> Table:
+    """Lay out every indicator: one row a figure, three columns a scenario (value, low end, high end)."""
     runs = all_runs(comparison)
     head = [t(f"page.csv.{name}", lang) for name in ("id", "figure", "unit")]
     for run in runs:
         head += [run.scenario_name, *(f"{run.scenario_name} {t(f'page.csv.{end}', lang)}" for end in ("low", "high"))]
     ids = dict.fromkeys(name for run in runs for name in run.assessment.indicators)
     rows = [_figure_row(name, runs, lang) for name in ids]
-    return csv_text(head, rows)
+    return Table(head, rows)
 
 
-def communes_csv(comparison: Comparison, territory: Territory, lang: str = "fr") -> str:
-    """Write the communes: one row each, with its territory and its mean access, minutes, in every scenario."""
+def communes_table(comparison: Comparison, territory: Territory, lang: str = "fr") -> Table:
+    """Lay out the communes: one row each, with its territory and its mean access, minutes, in every scenario."""
     communes, runs = territory.communes, all_runs(comparison)
     head = [t(f"page.csv.{name}", lang) for name in ("code", "commune", "inhabitants")]
     for run in runs:
@@ -49,11 +58,11 @@ def communes_csv(comparison: Comparison, territory: Territory, lang: str = "fr")
         for run, values in zip(runs, minutes, strict=True):
             row += [seat_name(run, territory, index), float(values[index])]
         rows.append(row)
-    return csv_text(head, rows)
+    return Table(head, rows)
 
 
-def services_csv(comparison: Comparison, catalogue: Catalogue, lang: str = "fr") -> str:
-    """Write the services: one row a service and scenario, with its modality, points, FTE, cost and share in norm."""
+def services_table(comparison: Comparison, catalogue: Catalogue, lang: str = "fr") -> Table:
+    """Lay out the services: one row a service and scenario, with its modality, points, FTE, cost and share in norm."""
     names = ("service", "label", "scenario", "modality", "points", "fte", "within", "cost")
     rows: list[list[Value]] = []
     for run in all_runs(comparison):
@@ -64,10 +73,10 @@ def services_csv(comparison: Comparison, catalogue: Catalogue, lang: str = "fr")
                 int(plan.offered[:, column].sum()), float(plan.staff[:, column].sum()),
                 _part(run, "PRX3", code), _part(run, "COST", code),
             ])  # fmt: skip
-    return csv_text([t(f"page.csv.{name}", lang) for name in names], rows)
+    return Table([t(f"page.csv.{name}", lang) for name in names], rows)
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
+def csv_text(table: Table) -> str:
     """Write a table as French spreadsheets read it: ``;``, decimal comma, byte order mark.
 
     A text that begins with ``=``, ``+``, ``-`` or ``@`` gets an apostrophe
@@ -76,12 +85,12 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_cell(name) for name in head])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerow([_cell(name) for name in table.head])
+    writer.writerows([_cell(value) for value in row] for row in table.rows)
     return BYTE_ORDER_MARK + buffer.getvalue()
 
 
-def results_json(comparison: Comparison, territory: Territory) -> str:
+def results_json(comparison: Comparison, territory: Territory, *, teams: bool = True) -> str:
     """Write the whole comparison for programs.
 
     ``schema`` is the version of this layout. ``territory``: ``name``,
@@ -93,7 +102,7 @@ def results_json(comparison: Comparison, territory: Territory) -> str:
     high, subject, by_service, by_territory, by_commune) and ``organisation``
     (services, modality, headquarters and seats as site ids, territory by
     commune as site id or null, points: site id -> service -> FTE and hours a
-    week). What is unknown is null.
+    week). What is unknown is null, and so is the FTE of a point without ``teams``.
     """
     document = {
         "schema": SCHEMA_VERSION,
@@ -104,8 +113,8 @@ def results_json(comparison: Comparison, territory: Territory) -> str:
             "communes": territory.communes.codes,
             "sites": territory.sites.ids,
         },
-        "reference": _run(comparison.reference, territory),
-        "runs": [_run(run, territory) for run in comparison.runs],
+        "reference": _run(comparison.reference, territory, teams=teams),
+        "runs": [_run(run, territory, teams=teams) for run in comparison.runs],
     }
     return json.dumps(json_ready(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -162,7 +171,7 @@ def _cell(value: Value) -> str:
     return str(value if isinstance(value, int) else round(value, DIGITS)).replace(".", ",")
 
 
-def _run(run: Run, territory: Territory) -> dict[str, object]:
+def _run(run: Run, territory: Territory, *, teams: bool) -> dict[str, object]:
     return {
         "id": run.scenario_id,
         "name": run.scenario_name,
@@ -173,16 +182,16 @@ def _run(run: Run, territory: Territory) -> dict[str, object]:
         "proofs": [_fields(proof) for proof in run.proofs],
         "terms": run.terms,
         "indicators": {name: _fields(found, "id") for name, found in run.assessment.indicators.items()},
-        "organisation": _organisation(run, territory),
+        "organisation": _organisation(run, territory, teams=teams),
     }
 
 
-def _organisation(run: Run, territory: Territory) -> dict[str, object]:
+def _organisation(run: Run, territory: Territory, *, teams: bool) -> dict[str, object]:
     plan, ids = run.organisation, territory.sites.ids
     points = {
         ids[site]: {
             plan.services[column]: {
-                "fte": float(plan.staff[site, column]),
+                "fte": float(plan.staff[site, column]) if teams else None,
                 "hours_week": float(plan.hours_week[site, column]),
             }
             for column in np.flatnonzero(plan.offered[site])

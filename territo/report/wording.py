@@ -23,6 +23,7 @@ SCALES = {
     "count": (1.0, 0, "plain"),
     "index": (1.0, 2, "plain"),
     "km_per_year": (1.0, 0, "plain"),
+    "m2": (1.0, 0, "m2"),
 }
 
 

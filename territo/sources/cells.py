@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from territo.errors import Fault, InputError, fault, raise_faults
-from territo.sources.tables import SPACES, decode, ragged_row
+from territo.sources.rows import decode, ragged_row
+from territo.sources.tables import SPACES
 
 # the comma separates only where no other does, and the first line has one: it may be the decimal mark
 DELIMITERS = ";\t|,"

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from territo.domain.arrays import Floats
+from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, fault, raise_faults
-from territo.sources.places import WGS84, area_fault, transform
+from territo.sources.formats import layer_of, recognise, seen
+from territo.sources.layout import checked_shapes, perimeter_notices
+from territo.sources.located import located_points
+from territo.sources.maps import layer_names, open_map
+from territo.sources.places import WGS84, area_fault, crs_that_fit, known_crs, transform
+from territo.sources.rows import plain
 from territo.sources.spec import AttributesFile, CommunesFile
-from territo.sources.tables import Table, duplicates, first_present, read_table
+from territo.sources.tables import Table, duplicates, read_table
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-CODE_COLUMNS = ("code_insee", "INSEE_COM", "code", "CODGEO")
-NAME_COLUMNS = ("nom_officiel", "NOM", "NOM_COM", "nom", "name", "LIBGEO")
-OVERLAP_SHARE = 0.01
+TWO = 2  # columns that the spec may name
 FARTHEST_CENTRE_M = 20_000.0
 M2_PER_KM2 = 1e6
+MOST_INHABITANTS = 5e6
+WHOLE = 0.01
+NATIONAL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """Codes, names and polygons (metres) of the communes, in the order of the file."""
+    """Codes, names and polygons (metres) of the communes, in the order of the file, and what was repaired."""
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
     polygons: tuple[BaseGeometry, ...]
+    notices: tuple[Notice, ...] = ()
+
+    def bounds(self) -> Floats:
+        """West, south, east, north, metres."""
+        corners = np.array([polygon.bounds for polygon in self.polygons])
+        return np.concatenate([corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Described:
     area_km2: Floats
     centres: Floats
     attributes: Mapping[str, Floats]
+    notices: tuple[Notice, ...] = ()
 
 
 def read_outlines(entry: CommunesFile, crs: Any) -> Outlines:
@@ -54,148 +68,199 @@ def read_outlines(entry: CommunesFile, crs: Any) -> Outlines:
     Raises
     ------
     InputError
-        The file cannot be read, lacks its columns, stands in another place
-        than it says, or holds repeated codes, invalid or overlapping polygons.
+        The file cannot be read, is of no known format and its columns are not
+        named, stands in another place than it says, or holds repeated codes,
+        outlines that cannot be repaired, or overlaps.
     """
-    frame = _frame(entry.file)
     where = entry.file.name
-    columns = [str(column) for column in frame.columns]
-    code, name = _column(entry.code, CODE_COLUMNS, columns), _column(entry.name, NAME_COLUMNS, columns)
-    absent = [(key, wanted) for key, wanted, got in (("code", entry.code, code), ("name", entry.name, name)) if not got]
-    raise_faults(_absent(where, columns, absent))
-    declared = frame.crs or WGS84
-    misplaced = area_fault(frame.total_bounds, declared, crs, where)
-    if misplaced:
-        raise InputError(misplaced)
-    codes = tuple(str(value).strip() for value in frame[code])
-    names = tuple(str(value).strip() for value in frame[name])
-    polygons = tuple(frame.to_crs(crs).geometry)
-    raise_faults([*_repeated(codes, where), *_shape_faults(names, polygons, where)])
-    return Outlines(codes, names, polygons)
-
-
-def _frame(path: Path) -> Any:
-    import geopandas as gpd
-    from pyogrio.errors import DataSourceError
-
-    try:
-        frame = gpd.read_file(path)
-    except (DataSourceError, ValueError) as error:
-        sentence = "the file is not a map that can be read: GeoJSON, GeoPackage or shapefile"
-        raise InputError(fault("unreadable-map", sentence, where=path.name)) from error
+    layer = layer_of("communes", layer_names(entry.file))
+    frame = open_map(entry.file, layer=layer)
     if "geometry" not in frame or len(frame) == 0:
-        raise InputError(
-            fault("no-commune", "the territory has no commune: check the file of communes", where=path.name)
-        )
-    return frame
+        raise InputError(fault("no-commune", "the territory has no commune: check the file of communes", where=where))
+    columns, notices = _columns(entry, [str(column) for column in frame.columns if column != "geometry"])
+    frame = _of_epci(frame, columns, entry)
+    codes, names = ([plain(value) for value in frame[columns[role]]] for role in ("code", "name"))
+    raise_faults([*_unnamed(codes, names, where), *_repeated(codes, where)])
+    system, guessed = _system(entry, frame, crs)
+    shapes = frame.set_crs(system, allow_override=True).to_crs(crs).geometry
+    polygons, repaired = checked_shapes(names, list(shapes), where)
+    every = (*notices, *guessed, *repaired, *perimeter_notices(names, polygons))
+    return Outlines(tuple(codes), tuple(names), polygons, every)
 
 
-def _column(wanted: str | None, known: tuple[str, ...], columns: list[str]) -> str | None:
-    if wanted:
-        return wanted if wanted in columns else None
-    return first_present(columns, known)
+def _columns(entry: CommunesFile, columns: list[str]) -> tuple[dict[str, str], list[Notice]]:
+    """Columns of codes and names: named in the spec, else those of a known format."""
+    given = {role: column for role, column in (("code", entry.code), ("name", entry.name)) if column}
+    absent = [(f"communes.{role}", column) for role, column in given.items() if column not in columns]
+    raise_faults(absent_columns(entry.file.name, columns, absent))
+    if len(given) == TWO and not entry.epci:
+        return given, []
+    found = recognise("communes", columns, where=entry.file.name, key="communes.file")
+    return {**found.columns, **given}, [found.notice(entry.file.name)]
 
 
-def _absent(where: str, columns: list[str], absent: list[tuple[str, str | None]]) -> Iterator[Fault]:
-    for key, wanted in absent:
+def _of_epci(frame: Any, columns: Mapping[str, str], entry: CommunesFile) -> Any:
+    """Keep the communes of an EPCI; a national file gives several SIREN separated by /."""
+    if not entry.epci:
+        return frame
+    column = columns.get("epci")
+    raise_faults(
+        absent_columns(entry.file.name, [*map(str, frame.columns)], [] if column else [("communes.epci", "epci")])
+    )
+    members = [entry.epci in plain(value).split("/") for value in frame[column]]
+    if not any(members):
+        sentence = "no commune of the file is in the EPCI {siren}: check its SIREN"
+        raise InputError(fault("no-commune-of-epci", sentence, where=entry.file.name, siren=entry.epci))
+    return frame[members]
+
+
+def _system(entry: CommunesFile, frame: Any, crs: Any) -> tuple[Any, list[Notice]]:
+    """Find the reference system of the file: stated by the spec, by the file, else the only usual one that fits."""
+    where, bounds = entry.file.name, list(frame.total_bounds)
+    if not np.isfinite(bounds).all():
+        return entry.crs or frame.crs or WGS84, []  # no shape at all: said by name later
+    declared = entry.crs or frame.crs
+    if declared is None:
+        fitting = crs_that_fit(bounds, crs)
+        if len(fitting) != 1:
+            sentence = (
+                "the file does not say its reference system; those that fit are {found}: write crs: under communes"
+            )
+            found = ", ".join(fitting) or "∅"
+            raise InputError(fault("file-without-crs", sentence, where=where, key="communes.crs", found=found))
+        return fitting[0], [Notice("crs-guessed", {"file": where, "crs": fitting[0]})]
+    if entry.crs and known_crs(entry.crs) is None:
+        sentence = "{crs} is not a known reference system: write for example EPSG:2154"
+        raise InputError(fault("unknown-crs", sentence, where=where, key="communes.crs", crs=entry.crs))
+    misplaced = area_fault(bounds, declared, crs, where)
+    raise_faults([misplaced] if misplaced else [])
+    return declared, []
+
+
+def absent_columns(where: str, columns: list[str], wanted: list[tuple[str, str]]) -> Iterator[Fault]:
+    """One fault for each (key of the spec, column) that a map lacks."""
+    for key, column in wanted:
         yield fault(
             "missing-column",
             "there is no column {column}: the columns are {columns}",
             where=where,
-            key=f"communes.{key}",
-            column=wanted or key,
-            columns=", ".join(column for column in columns if column != "geometry"),
+            key=key,
+            column=column,
+            columns=", ".join(name for name in columns if name != "geometry"),
         )
 
 
-def _repeated(codes: tuple[str, ...], where: str) -> list[Fault]:
-    repeated = sorted({code for code in codes if codes.count(code) > 1})
+def _unnamed(codes: list[str], names: list[str], where: str) -> Iterator[Fault]:
+    if "" in codes:
+        sentence = "{count} communes have no code: fill the column in"
+        yield fault("communes-without-code", sentence, where=where, count=codes.count(""))
+    if "" in names:
+        sentence = "{count} communes have no name: fill the column in"
+        yield fault("communes-without-name", sentence, where=where, count=names.count(""))
+
+
+def _repeated(codes: list[str], where: str) -> list[Fault]:
+    repeated = sorted(code for code, count in Counter(codes).items() if count > 1 and code)
     if not repeated:
         return []
     sentence = "{ids} appear more than once: keep one row each"
     return [fault("duplicate-ids", sentence, where=where, ids=", ".join(repeated))]
 
 
-def _shape_faults(names: tuple[str, ...], polygons: tuple[BaseGeometry, ...], where: str) -> list[Fault]:
-    from shapely.validation import explain_validity
-
-    found = []
-    for name, polygon in zip(names, polygons, strict=True):
-        if polygon is None or polygon.is_empty or "Polygon" not in polygon.geom_type:
-            sentence = "{name} has no polygon: give its outline"
-            found.append(fault("no-polygon", sentence, where=where, name=name))
-        elif not polygon.is_valid:
-            sentence = "the outline of {name} is not valid ({reason}): repair it in a map editor"
-            found.append(fault("invalid-polygon", sentence, where=where, name=name, reason=explain_validity(polygon)))
-    return found or list(_overlaps(names, polygons, where))
-
-
-def _overlaps(names: tuple[str, ...], polygons: tuple[BaseGeometry, ...], where: str) -> Iterator[Fault]:
-    """Communes that cover each other by more than 1 % of the smaller one."""
-    from shapely import STRtree
-
-    pairs = STRtree(list(polygons)).query(list(polygons), predicate="intersects").T
-    for first, second in pairs[pairs[:, 0] < pairs[:, 1]]:
-        one, other = polygons[first], polygons[second]
-        share = one.intersection(other).area / min(one.area, other.area)
-        if share > OVERLAP_SHARE:
-            yield fault(
-                "overlapping-polygons",
-                "the outlines of {one} and {other} overlap by {percent} % of the smaller one: correct them",
-                where=where,
-                one=names[first],
-                other=names[second],
-                percent=f"{100 * share:.0f}",
-            )
-
-
 def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Described:
     """Read the table of the communes, and put it in the order of the outlines.
+
+    A national table may hold other communes too; a table of the territory may
+    not, since its outlines would be missing.
 
     Raises
     ------
     InputError
         With all the faults of the table: columns, codes, populations, centres.
     """
-    table = read_table(entry.file)
-    wanted = [entry.code, entry.population, *(entry.centre or ()), *filter(None, [entry.area]), *entry.columns.values()]
+    table, code, people, told = _table(entry)
+    wanted = [code, people, *(entry.centre or ()), *filter(None, [entry.area]), *entry.columns.values()]
     raise_faults(table.absent(wanted))
-    faults = [*duplicates(table, entry.code), *_code_faults(table, entry.code, outlines)]
-    population, wrong = table.numbers(entry.population, required=True)
-    faults += [*wrong, *_negative(table, entry.population, population)]
+    table, elsewhere = _without_elsewhere(table, code, outlines)
+    faults = [*duplicates(table, code), *_code_faults(table, code, outlines)]
+    population, wrong = table.numbers(people, required=True)
+    faults += [*wrong, *_impossible(table, people, population)]
     attributes = {}
     for name, column in entry.columns.items():
         attributes[name], wrong = table.numbers(column, required=False)
-        faults += wrong
+        faults += [*wrong, *_not_a_share(table, name, column, attributes[name])]
     area, wrong = table.numbers(entry.area, required=True) if entry.area else (_areas(outlines), [])
-    faults += wrong
+    faults += [*wrong, *(table.negatives(entry.area, area) if entry.area else [])]
     raise_faults(faults)
-    rows = {code: row for row, code in enumerate(table.text(entry.code))}
-    order = np.array([rows[code] for code in outlines.codes], dtype=np.int64)
+    rows = {value: row for row, value in enumerate(table.text(code))}
+    order = np.array([rows[value] for value in outlines.codes], dtype=np.int64)
     return Described(
         population=np.rint(population[order]),
         area_km2=area[order] if entry.area else area,
         centres=_centres(table, entry, outlines, order, crs),
         attributes={name: values[order] for name, values in attributes.items()},
+        notices=(*told, *elsewhere),
     )
+
+
+def _table(entry: AttributesFile) -> tuple[Table, str, str, list[Notice]]:
+    """Table, its columns of codes and of inhabitants, and the format where the spec leaves it to the file."""
+    table = read_table(entry.file)
+    known = seen("communes", table.columns)
+    for column, value in (known.format.keep if known else {}).items():
+        table = table.where_in(column, [value])
+    if entry.code and entry.population:
+        return table, entry.code, entry.population, []
+    found = known or recognise("communes", table.columns, where=entry.file.name, key="attributes.file")
+    code, people = (
+        entry.code or found.columns["code"],
+        entry.population or found.columns.get("population", "population"),
+    )
+    return table, code, people, [found.notice(entry.file.name)]
+
+
+def _without_elsewhere(table: Table, code: str, outlines: Outlines) -> tuple[Table, list[Notice]]:
+    """Leave the rest of the country out of a national table that has all the communes."""
+    codes = table.text(code)
+    if len(codes) < NATIONAL * len(outlines.codes) or not set(outlines.codes) <= set(codes):
+        return table, []
+    kept = table.where_in(code, outlines.codes)
+    return kept, [Notice("rows-elsewhere", {"file": table.path.name, "rows": len(codes) - len(kept.rows)})]
 
 
 def _code_faults(table: Table, column: str, outlines: Outlines) -> Iterator[Fault]:
     codes = table.text(column)
+    known, listed = set(outlines.codes), set(codes)
     for row, code in enumerate(codes):
-        if code not in outlines.codes:
+        if code not in known:
             sentence = "{name} is not the code of a commune of the territory: check the list of communes"
             yield fault("unknown-commune", sentence, where=table.where(row), key=column, name=code)
-    missing = [code for code in outlines.codes if code not in set(codes)]
+    missing = [code for code in outlines.codes if code not in listed]
     if missing:
         sentence = "the table has no row for {names}: add them, or remove their outlines"
         yield fault("commune-without-row", sentence, where=table.path.name, key=column, names=", ".join(missing))
 
 
-def _negative(table: Table, column: str, population: Floats) -> Iterator[Fault]:
-    for row in np.flatnonzero(population < 0).tolist():
-        sentence = "the population {value} is negative: correct it"
-        yield fault("negative-value", sentence, where=table.where(row), key=column, value=table.rows[row][column])
+def _impossible(table: Table, column: str, population: Floats) -> Iterator[Fault]:
+    """Faults of inhabitants that cannot be: negative, with decimals, more than any commune has."""
+    for row, value in enumerate(population.tolist()):
+        where, text = table.where(row), table.rows[row][column]
+        if value < 0:
+            sentence = "the population {value} is negative: correct it"
+            yield fault("negative-value", sentence, where=where, key=column, value=text)
+        elif value > MOST_INHABITANTS or abs(value - round(value) if value == value else 0) > WHOLE:  # noqa: PLR0124
+            sentence = "{value} is not the number of inhabitants of a commune: check the column"
+            yield fault("not-inhabitants", sentence, where=where, key=column, value=text)
+
+
+def _not_a_share(table: Table, name: str, column: str, values: Floats) -> Iterator[Fault]:
+    """Shares and rates are percentages."""
+    if not name.startswith("share_") and not name.endswith("_rate"):
+        return
+    for row in np.flatnonzero((values < 0) | (values > 100)).tolist():  # noqa: PLR2004  # percent
+        sentence = "{value} is not between {low} and {high}: correct it"
+        context = {"value": table.rows[row][column], "low": "0", "high": "100"}
+        yield fault("out-of-range", sentence, where=table.where(row), key=column, **context)
 
 
 def _areas(outlines: Outlines) -> Floats:
@@ -221,23 +286,3 @@ def _far_centres(table: Table, outlines: Outlines, order: Any, centres: Floats) 
         if away > FARTHEST_CENTRE_M:
             sentence = "the centre of {name} is {km} km away from its outline: check its coordinates"
             yield fault("far-centre", sentence, where=table.where(int(row)), name=name, km=f"{away / 1000:.0f}")
-
-
-def located_points(table: Table, columns: tuple[str, str], crs: Any) -> Floats:
-    """(rows, 2) longitude and latitude of a table, NaN where missing.
-
-    Raises
-    ------
-    InputError
-        Values that are not numbers, or that fall outside the area of the
-        territory's reference system (swapped, or metres).
-    """
-    (lng, wrong_lng), (lat, wrong_lat) = (table.numbers(column, required=False) for column in columns)
-    raise_faults([*wrong_lng, *wrong_lat])
-    lonlat = np.column_stack([lng, lat])
-    lonlat[np.isnan(lonlat).any(axis=1)] = np.nan
-    known = lonlat[~np.isnan(lonlat).any(axis=1)]
-    if len(known):
-        misplaced = area_fault([*known.min(axis=0), *known.max(axis=0)], WGS84, crs, table.path.name)
-        raise_faults([misplaced] if misplaced else [])
-    return lonlat

@@ -2,7 +2,7 @@
 
 ``territory.json`` (passport), ``communes.parquet`` and ``cells.parquet``
 (GeoParquet), ``sites.parquet``, ``adjacency.parquet``, ``roads.npz`` and
-``travel_car.npz``.
+``travel_car.npz`` (float32, mapped and not loaded), or of another mode.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ from territo.domain.territory import Source, Territory
 from territo.domain.travel import LoadedTerritory, MatrixHealth, Notice, TravelTimes
 from territo.errors import InputError, fault
 from territo.sources import frames
+from territo.sources.health_map import health_geojson
+from territo.sources.mapped import map_arrays, save_arrays
 
 FORMAT = 1
 PASSPORT = "territory.json"
+HEALTH_MAP = "health.geojson"
 
 
 def save_territory(directory: Path | str, loaded: LoadedTerritory) -> None:
@@ -92,8 +95,11 @@ def _write(folder: Path, loaded: LoadedTerritory) -> None:
     frames.site_frame(territory.sites).to_parquet(folder / "sites.parquet")
     frames.adjacency_frame(territory.adjacency).to_parquet(folder / "adjacency.parquet")
     arrays = {name: getattr(roads, name) for name in ("xy", "tail", "head", "length_m", "road_class")}
+    if roads.kmh is not None:
+        arrays["kmh"] = roads.kmh
     np.savez_compressed(folder / "roads.npz", classes=np.array(roads.classes, dtype=np.str_), **arrays)
-    np.savez_compressed(folder / "travel_car.npz", minutes=travel.minutes, km=travel.km)
+    save_arrays(folder / f"travel_{travel.mode}.npz", {"minutes": travel.minutes, "km": travel.km})
+    (folder / HEALTH_MAP).write_text(health_geojson(loaded), encoding="utf-8")
     text = json.dumps(_passport(loaded), ensure_ascii=False, indent=2, allow_nan=False)
     (folder / PASSPORT).write_text(text + "\n", encoding="utf-8")
 
@@ -151,7 +157,7 @@ def _load(folder: Path) -> LoadedTerritory:
         sources=tuple(Source(**source) for source in passport["sources"]),
         digest=passport["digest"],
     )
-    travel = _arrays(folder / "travel_car.npz")
+    travel = map_arrays(folder / f"travel_{passport['travel']['mode']}.npz")
     times = TravelTimes(travel["minutes"], travel["km"], **passport["travel"])
     if times.minutes.shape != (len(territory.cells), len(territory.sites)):
         raise ValueError(times.minutes.shape)

@@ -11,11 +11,11 @@ import numpy as np
 from territo.domain.arrays import Ints
 from territo.domain.territory import Cells, Communes, Sites
 
-GROUPS = ("attributes", "equipment", "staff")
+GROUPS = ("attributes", "equipment", "staff", "spending")
 
 
 def commune_frame(communes: Communes, crs: str) -> Any:
-    """Return a GeoDataFrame of the outlines; attributes, equipment and staff as ``group:name`` columns."""
+    """Return a GeoDataFrame of the outlines; attributes, equipment, staff and spending as ``group:name`` columns."""
     import geopandas as gpd
     import pandas as pd
 
@@ -47,6 +47,7 @@ def read_communes(path: Path) -> Communes:
         attributes=_group(frame, "attributes"),
         equipment=_group(frame, "equipment"),
         staff=_group(frame, "staff"),
+        spending=_group(frame, "spending"),
     )
 
 
@@ -56,10 +57,11 @@ def _group(frame: Any, group: str) -> Mapping[str, Any]:
 
 
 def cell_frame(cells: Cells, crs: str) -> Any:
-    """Return a GeoDataFrame of the centres of the cells."""
+    """Return a GeoDataFrame of the centres of the cells; social groups as ``groups:name`` columns."""
     import geopandas as gpd
 
     columns = {"population": cells.population, "commune": cells.commune}
+    columns |= {f"groups:{name}": counts for name, counts in cells.groups.items()}
     return gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(cells.xy[:, 0], cells.xy[:, 1]), crs=crs)
 
 
@@ -69,7 +71,8 @@ def read_cells(path: Path, size_m: float) -> Cells:
 
     frame = gpd.read_parquet(path)
     xy = np.column_stack([frame.geometry.x, frame.geometry.y])
-    return Cells(xy, frame["population"].to_numpy(), frame["commune"].to_numpy(), size_m)
+    groups = _group(frame, "groups")
+    return Cells(xy, frame["population"].to_numpy(), frame["commune"].to_numpy(), size_m, groups)
 
 
 def site_frame(sites: Sites) -> Any:

@@ -11,7 +11,7 @@ from territo.domain.territory import Source
 from territo.domain.travel import Notice
 from territo.sources.spec import TerritorySpec
 
-BUILD_VERSION = "1"
+BUILD_VERSION = "2"
 
 
 def unstated(spec: TerritorySpec) -> list[Notice]:
@@ -31,8 +31,11 @@ def layer_sources(spec: TerritorySpec, speeds: Speeds) -> tuple[Source, ...]:
     ]
     known = {source.layer for source in stated}
     stated += [Source(layer, "", "", "", sha256=digest) for layer, digest in files.items() if layer not in known]
-    if spec.grid.file is None and "grid" not in known:
-        stated.append(Source("grid", "territo", "", "", modelled=True))
+    stated += [
+        Source(layer, "territo", "", "", modelled=True)
+        for layer in ("roads", "grid")
+        if layer not in files and layer not in known
+    ]
     return (*stated, Source("speeds", "territo", "", speeds.version, sha256=speeds.digest))
 
 
@@ -40,9 +43,18 @@ def territory_digest(spec: TerritorySpec, speeds: Speeds) -> str:
     """SHA-256 of everything that the territory depends on, but the names of files."""
     files = {layer: sha256(path) for layer, (_, path) in spec.files().items()}
     keys = json.loads(spec.model_dump_json())
-    for part in (keys["communes"], keys["attributes"], keys["roads"], keys["grid"], keys["staff"] or {}):
+    for part in (
+        keys["communes"],
+        keys["attributes"],
+        keys["roads"],
+        keys["grid"],
+        keys["staff"] or {},
+        keys["travel"],
+    ):
         part.pop("file", None)
-    del keys["facilities"]
+    for part in ("facilities", "indicators", "finance"):
+        del keys[part]
+    del keys["travel"]["observed"]
     recipe = {"version": BUILD_VERSION, "spec": keys, "files": files, "speeds": speeds.digest}
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 

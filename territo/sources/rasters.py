@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.errors import InputError, fault
+from territo.sources.archives import check_member, is_zip, only_member
 from territo.sources.grids import RawGrid
 from territo.sources.places import transform
 
@@ -37,16 +39,17 @@ def read_raster_grid(path: Path, crs: Any, bounds: Floats) -> RawGrid:
         Not a raster, without reference system, or without inhabitants here.
     """
     import rasterio
-    from rasterio.errors import RasterioIOError
+    from rasterio.errors import RasterioError
 
     try:
-        with rasterio.open(path) as raster:
-            if raster.crs is None:
-                sentence = "the raster does not say its reference system: declare it"
-                raise InputError(fault("raster-without-crs", sentence, where=path.name))
+        # the warning that a raster is placed nowhere is not for the user: it is refused below
+        with warnings.catch_warnings(action="ignore"), rasterio.open(_address(path), driver="GTiff") as raster:
+            _check_crs(raster, path.name)
             centres, people = _pixels(raster, crs, bounds)
             side = _side(raster, crs, bounds)
-    except RasterioIOError as error:
+    except InputError:
+        raise
+    except (RasterioError, ValueError, TypeError) as error:
         sentence = "the file is not a raster that can be read: GeoTIFF of inhabitants by pixel"
         raise InputError(fault("unreadable-raster", sentence, where=path.name)) from error
     if people.size == 0:
@@ -55,13 +58,28 @@ def read_raster_grid(path: Path, crs: Any, bounds: Floats) -> RawGrid:
     return aggregate(RawGrid(centres, people, side), CELL_M) if side < FINE_PIXEL_M else RawGrid(centres, people, side)
 
 
+def _check_crs(raster: Any, where: str) -> None:
+    if raster.crs is None:
+        sentence = "the raster does not say its reference system: declare it"
+        raise InputError(fault("raster-without-crs", sentence, where=where))
+
+
+def _address(path: Path) -> str:
+    """Where GDAL finds the raster: alone, or the only one of a zip."""
+    if not is_zip(path):
+        return str(path)
+    name = only_member(path, (".tif", ".tiff"))
+    check_member(path, name)
+    return f"/vsizip/{{{path.resolve()}}}/{name}"
+
+
 def _pixels(raster: Any, crs: Any, bounds: Floats) -> tuple[Floats, Floats]:
     """(m, 2) metres and (m,) inhabitants of the pixels above 0 in the window."""
     window = _window(raster, crs, bounds)
     if window is None:
         return np.empty((0, 2)), np.empty(0)
-    values = raster.read(1, window=window, masked=True).astype(np.float64).filled(0.0)
-    rows, columns = np.nonzero(np.nan_to_num(values) > 0)
+    values = raster.read(1, window=window, masked=True).astype(np.float64).filled(np.nan)
+    rows, columns = np.nonzero(np.isfinite(values) & (values > 0))
     x, y = raster.transform @ (columns + window.col_off + 0.5, rows + window.row_off + 0.5)
     return transform(np.column_stack([x, y]), raster.crs.to_wkt(), crs), values[rows, columns]
 

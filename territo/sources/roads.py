@@ -1,191 +1,80 @@
-"""Road networks in OSMnx GraphML, read as a stream into plain arrays."""
+"""Road networks, whatever the file: OSMnx GraphML or GeoPackage, BD TOPO, OpenStreetMap extracts, or modelled."""
 
 from __future__ import annotations
 
-import gzip
-import math
-from array import array
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
-from xml.parsers import expat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.domain.roads import RoadNetwork
-from territo.errors import InputError, fault
-from territo.sources.places import WGS84, area_fault, transform
+from territo.domain.travel import Notice
+from territo.sources.archives import first_bytes, is_zip, only_member
+from territo.sources.graphml import read_graphml
+from territo.sources.maps import ENDINGS
+from territo.sources.osm import read_osm
+from territo.sources.road_maps import read_road_map
 
-WANTED = {"node": {"x", "y"}, "edge": {"highway", "length"}, "graph": {"crs"}}
-UNKNOWN_CLASS = "unclassified"
-MOST_FAULTS = 20
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+OSM_ENDINGS = (".pbf", ".osm", ".osm.bz2", ".osm.gz")
 
 
-def read_roads(path: Path, crs: Any) -> RoadNetwork:
-    """Read an OSMnx GraphML, compressed (.gz) or not.
+def read_roads(path: Path, crs: Any, bounds: Floats | None = None) -> tuple[RoadNetwork, tuple[Notice, ...]]:
+    """Read a road network.
 
     Parameters
     ----------
     path
-        Nodes with ``x`` and ``y`` in the system of the graph's ``crs`` (WGS 84
-        when absent), links with ``length`` in metres and ``highway``; of a
-        list of classes the first counts.
+        OSMnx GraphML (``.gz`` or not) or GeoPackage, BD TOPO ``troncon_de_route``
+        (GeoPackage, shapefile, in a zip or not), OpenStreetMap extract
+        (``.osm.pbf``, ``.osm``).
     crs
         Reference system of the territory (pyproj).
+    bounds
+        West, south, east, north of the territory, metres: roads far from it are
+        not read from maps and extracts; all are when None.
 
     Raises
     ------
     InputError
-        Not GraphML, links between unknown nodes, lengths that are not
-        positive numbers, no link at all, or coordinates outside the area.
+        The file cannot be read, has no road, or lies elsewhere.
     """
-    graph = _parse(path)
-    if graph.wrong:
-        raise InputError(*graph.wrong[:MOST_FAULTS])
-    if not graph.tail:
-        raise InputError(fault("no-road", "the file has no road: check the extraction", where=path.name))
-    raw = np.column_stack([np.frombuffer(graph.x), np.frombuffer(graph.y)])
-    declared = graph.crs or WGS84
-    misplaced = area_fault([*raw.min(axis=0), *raw.max(axis=0)], declared, crs, path.name)
-    if misplaced:
-        raise InputError(misplaced)
-    return _network(graph, transform(raw, declared, crs))
+    name = path.name.lower()
+    if name.endswith(OSM_ENDINGS):
+        return read_osm(path, crs, bounds)
+    if name.endswith(ENDINGS) or (is_zip(path) and only_member(path, ENDINGS)):
+        return read_road_map(path, crs, bounds)
+    first_bytes(path)
+    return read_graphml(path, crs), (Notice("format-seen", {"file": path.name, "format": "OSMnx (GraphML)"}),)
 
 
-@dataclass(slots=True)
-class _Graph:
-    """What the stream has given so far."""
+def modelled_network(
+    centres: Floats, population: Floats, outlines: Sequence[BaseGeometry], seed: int
+) -> tuple[RoadNetwork, tuple[Notice, ...]]:
+    """Model the roads of real communes, as those of modelled territories are; labelled as modelled.
 
-    name: str
-    crs: str = ""
-    directed: bool = True
-    nodes: dict[str, int] = field(default_factory=dict)
-    classes: dict[str, int] = field(default_factory=dict)
-    x: array[float] = field(default_factory=lambda: array("d"))
-    y: array[float] = field(default_factory=lambda: array("d"))
-    tail: array[int] = field(default_factory=lambda: array("q"))
-    head: array[int] = field(default_factory=lambda: array("q"))
-    length: array[float] = field(default_factory=lambda: array("d"))
-    road_class: array[int] = field(default_factory=lambda: array("q"))
-    wrong: list[Any] = field(default_factory=list)
+    Parameters
+    ----------
+    centres, population, outlines
+        The n communes: (n, 2) metres, (n,) inhabitants, polygons in metres.
+    seed
+        The same seed gives the same roads.
+    """
+    from territo.sources.modelled.roads import CLASSES, model_roads
 
-
-class _Reader:
-    """Handlers of the stream: keys first, then nodes, then links."""
-
-    def __init__(self, graph: _Graph, parser: Any) -> None:
-        self.graph, self.parser = graph, parser
-        self.keys: dict[str, tuple[str, str]] = {}
-        self.element: dict[str, str] = {}
-        self.values: dict[str, str] = {}
-        self.reading = ""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Open an element."""
-        tag = tag.rpartition(":")[2]
-        if tag == "key":
-            self.keys[attributes.get("id", "")] = (attributes.get("for", ""), attributes.get("attr.name", ""))
-        elif tag == "graph":
-            self.graph.directed = attributes.get("edgedefault", "directed") == "directed"
-        elif tag in ("node", "edge"):
-            self.element, self.values = attributes, {}
-        elif tag == "data":
-            kind, name = self.keys.get(attributes.get("key", ""), ("", ""))
-            self.reading = name if name in WANTED.get(kind, ()) else ""
-
-    def text(self, data: str) -> None:
-        """Receive a piece of text."""
-        if self.reading:
-            self.values[self.reading] = self.values.get(self.reading, "") + data
-
-    def end(self, tag: str) -> None:
-        """Close an element."""
-        tag = tag.rpartition(":")[2]
-        if tag == "data":
-            if self.reading == "crs":
-                self.graph.crs = self.values.pop("crs", "").strip()
-            self.reading = ""
-        elif tag == "node":
-            self._node()
-        elif tag == "edge":
-            self._link()
-
-    def refuse(self, *_: object) -> None:
-        """Refuse document types: they can hide entities that expand without end."""
-        self._wrong("graphml-doctype", "a document type is refused: remove the DOCTYPE")
-        raise InputError(*self.graph.wrong)
-
-    def _wrong(self, code: str, sentence: str, **context: str) -> None:
-        where = f"{self.graph.name}:{self.parser.CurrentLineNumber}"
-        self.graph.wrong.append(fault(code, sentence, where=where, **context))
-
-    def _node(self) -> None:
-        name = self.element.get("id", "")
-        x, y = _number(self.values.get("x", "")), _number(self.values.get("y", ""))
-        if math.isnan(x) or math.isnan(y):
-            self._wrong("node-without-place", "the road node {name} has no coordinates x and y: give them", name=name)
-            return
-        self.graph.nodes[name] = len(self.graph.x)
-        self.graph.x.append(x)
-        self.graph.y.append(y)
-
-    def _link(self) -> None:
-        graph = self.graph
-        ends = [graph.nodes.get(self.element.get(side, "")) for side in ("source", "target")]
-        length = _number(self.values.get("length", ""))
-        if ends[0] is None or ends[1] is None:
-            names = f"{self.element.get('source', '')} - {self.element.get('target', '')}"
-            self._wrong("unknown-road-node", "the road {name} joins a node that does not exist: remove it", name=names)
-        elif not length >= 0:
-            value = self.values.get("length", "") or "\u2205"
-            self._wrong("bad-road-length", "the length {value} is not a number of metres: correct it", value=value)
-        else:
-            graph.tail.append(ends[0])
-            graph.head.append(ends[1])
-            graph.length.append(length)
-            graph.road_class.append(self._class(self.values.get("highway", "")))
-
-    def _class(self, text: str) -> int:
-        name = text.strip("[] ").split(",")[0].strip("'\" ") or UNKNOWN_CLASS
-        return self.graph.classes.setdefault(name, len(self.graph.classes))
-
-
-def _parse(path: Path) -> _Graph:
-    graph = _Graph(path.name)
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    reader = _Reader(graph, parser)
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = reader.refuse
-    try:
-        with _opened(path) as stream:
-            parser.ParseFile(stream)
-    except (expat.ExpatError, OSError, EOFError) as error:
-        where = f"{path.name}:{parser.CurrentLineNumber}"
-        sentence = "the file is damaged or is not GraphML: export it again from OSMnx"
-        raise InputError(fault("unreadable-roads", sentence, where=where)) from error
-    return graph
-
-
-def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return math.nan
-    return value if math.isfinite(value) else math.nan
-
-
-def _network(graph: _Graph, xy: Floats) -> RoadNetwork:
-    tail, head = np.array(graph.tail), np.array(graph.head)
-    length, road_class = np.array(graph.length), np.array(graph.road_class)
-    if not graph.directed:
-        tail, head = np.concatenate([tail, head]), np.concatenate([head, tail])
-        length, road_class = np.tile(length, 2), np.tile(road_class, 2)
-    return RoadNetwork(xy, tail, head, length, road_class, tuple(graph.classes))
+    plan = model_roads(centres, population.astype(np.int64), [*outlines], seed)  # type: ignore[list-item]  # multipolygons serve as well
+    both = ~plan.oneway
+    rank = np.array([CLASSES.index(name) for name in plan.highway], dtype=np.int64)
+    network = RoadNetwork(
+        xy=plan.xy,
+        tail=np.concatenate([plan.ends[:, 0], plan.ends[both, 1]]),
+        head=np.concatenate([plan.ends[:, 1], plan.ends[both, 0]]),
+        length_m=np.concatenate([plan.length_m, plan.length_m[both]]),
+        road_class=np.concatenate([rank, rank[both]]),
+        classes=CLASSES,
+    )
+    return network, ()

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from territo.errors import Fault, InputError, fault, raise_faults
 from territo.scenario.validation import faults_from_validation
-from territo.scenario.values import JSON_SCHEMA, Flag, Part, Text
+from territo.scenario.values import JSON_SCHEMA, Count, Flag, Minutes, Number, Part, Text
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 from territo.sources.places import projected
 
@@ -21,26 +21,31 @@ def _beside_the_spec(path: Path, info: ValidationInfo) -> Path:
 
 
 File = Annotated[Path, AfterValidator(_beside_the_spec)]
+Factor = Annotated[Number, Field(gt=0, le=10)]
 
 
 class CommunesFile(Part):
-    """Polygons of the communes: GeoJSON, GeoPackage or shapefile."""
+    """Polygons of the communes: GeoJSON, GeoPackage, FlatGeobuf or shapefile, in a zip or not."""
 
     file: File
     code: Text | None = None
     """Column of the INSEE codes; recognised in the official files when absent."""
     name: Text | None = None
     """Column of the names; recognised in the official files when absent."""
+    crs: Text | None = None
+    """Reference system of the file, where it does not say its own or says it wrongly."""
+    epci: Text | None = None
+    """SIREN of the EPCI whose communes are taken, out of a file of the whole country."""
 
 
 class AttributesFile(Part):
     """Table of the communes, one row each."""
 
     file: File
-    code: Text
-    """Column of the INSEE codes."""
-    population: Text
-    """Column of the municipal population."""
+    code: Text | None = None
+    """Column of the INSEE codes; recognised in the official files when absent."""
+    population: Text | None = None
+    """Column of the municipal population; recognised in the official files when absent."""
     centre: tuple[Text, Text] | None = None
     """Columns of longitude and latitude of the town hall, degrees."""
     area: Text | None = None
@@ -50,9 +55,13 @@ class AttributesFile(Part):
 
 
 class RoadsFile(Part):
-    """Road network: OSMnx GraphML, compressed (.gz) or not."""
+    """Road network: OSMnx GraphML (.gz or not) or GeoPackage, BD TOPO, or an OpenStreetMap extract (.osm.pbf)."""
 
-    file: File
+    kind: Literal["observed", "modelled"] = "observed"
+    """observed: from a file; modelled: main roads between the centres, lanes and streets around them."""
+    file: File | None = None
+    seed: Count = 0
+    """The same seed models the same roads."""
 
 
 class GridFile(Part):
@@ -63,11 +72,28 @@ class GridFile(Part):
     file: File | None = None
 
 
+class GroupsRules(Part):
+    """Social groups on cells: what may be filled where it is secret."""
+
+    impute: tuple[Literal["insee", "known_rate"], ...] = ()
+    """insee: keep the approximate values of INSEE for squares under 11 households; known_rate: where a group is
+    missing, its share is that of the cells where it is known."""
+
+
+class FinanceFiles(Part):
+    """Accounts of the communes."""
+
+    ofgl: File | None = None
+    """Accounts by aggregate (OFGL): the last year becomes attributes of the communes."""
+
+
 class FacilitiesFiles(Part):
     """What stands where today."""
 
     bpe: File | None = None
-    """Counts of the BPE: DEPCOM, TYPEQU, NB_EQUIP."""
+    """BPE, counts by commune or one row a facility."""
+    town_halls: File | None = None
+    """Town halls of the annuaire de l’administration, or code_insee, lng, lat."""
     france_services: File | None = None
     """List of the France services points (ANCT)."""
     sites: File | None = None
@@ -75,7 +101,7 @@ class FacilitiesFiles(Part):
 
 
 class StaffFile(Part):
-    """Observed full-time equivalents: code_insee, service, fte."""
+    """Observed full-time equivalents: code_insee, service, fte; optional: spending_eur, euro per year."""
 
     file: File
 
@@ -90,6 +116,25 @@ class SourceEntry(Part):
     modelled: Flag = False
 
 
+class TravelPart(Part):
+    """How people travel to the sites."""
+
+    mode: Literal["car", "bike", "walk", "transit"] = "car"
+    """transit: public transport, from a file."""
+    file: File | None = None
+    """Travel times computed elsewhere: CSV (long or wide), NPZ, or the JSON of OSRM."""
+    both_ways: Flag = True
+    """Count the slower direction of a trip; false counts the way to the site alone."""
+    calibration: Factor = 1.0
+    """Observed minutes over computed ones, on the roads."""
+    peak: Factor = 1.0
+    """Minutes at the busy hours over minutes in free traffic, on the roads."""
+    observed: File | None = None
+    """Times measured on the road, in any form that ``file`` may have: the health report compares them."""
+    limit_minutes: Minutes | None = None
+    """Longer trips are out of reach; refused where it takes all its sites from a cell."""
+
+
 class TerritorySpec(Part):
     """A territory spec; paths are relative to its file."""
 
@@ -99,8 +144,13 @@ class TerritorySpec(Part):
     communes: CommunesFile
     attributes: AttributesFile
     roads: RoadsFile
+    travel: TravelPart = TravelPart()
     grid: GridFile = GridFile()
     facilities: FacilitiesFiles = FacilitiesFiles()
+    indicators: tuple[File, ...] = ()
+    """Figures by commune of INSEE (Filosofi, comparateur, census), recognised by their columns."""
+    groups: GroupsRules = GroupsRules()
+    finance: FinanceFiles = FinanceFiles()
     staff: StaffFile | None = None
     sources: tuple[SourceEntry, ...] = ()
 
@@ -110,12 +160,17 @@ class TerritorySpec(Part):
             "communes": ("communes.file", self.communes.file),
             "population": ("attributes.file", self.attributes.file),
             "roads": ("roads.file", self.roads.file),
+            "travel": ("travel.file", self.travel.file),
+            "observed_times": ("travel.observed", self.travel.observed),
             "grid": ("grid.file", self.grid.file),
             "equipment": ("facilities.bpe", self.facilities.bpe),
+            "town_halls": ("facilities.town_halls", self.facilities.town_halls),
             "france_services": ("facilities.france_services", self.facilities.france_services),
             "sites": ("facilities.sites", self.facilities.sites),
             "staff": ("staff.file", self.staff.file if self.staff else None),
+            "finance": ("finance.ofgl", self.finance.ofgl),
         }
+        named |= {f"indicators.{rank}": (f"indicators.{rank}", path) for rank, path in enumerate(self.indicators)}
         return {layer: (key, path) for layer, (key, path) in named.items() if path is not None}
 
 
@@ -166,13 +221,22 @@ def _faults(spec: TerritorySpec, located: LocatedYaml) -> Iterator[Fault]:
         if not path.is_file():
             sentence = "there is no file {name}: check its path, from this spec"
             yield fault("missing-layer", sentence, where=located.where(key), key=key, name=located.text(key))
-    if spec.grid.kind != "modelled" and spec.grid.file is None:
-        yield fault(
-            "missing-key", "the key {name} is required: add it", where=located.where("grid"), key="grid", name="file"
-        )
+    for part, fileless in (("grid", spec.grid.kind == "modelled"), ("roads", spec.roads.kind == "modelled")):
+        if not fileless and getattr(spec, part).file is None:
+            where = located.where(part)
+            yield fault("missing-key", "the key {name} is required: add it", where=where, key=part, name="file")
+    if spec.roads.kind == "modelled" and spec.roads.file is not None:
+        sentence = "modelled roads read no file: remove it, or remove kind: modelled"
+        yield fault("modelled-roads-file", sentence, where=located.where("roads.file"), key="roads.file")
     if spec.grid.kind == "modelled" and spec.grid.file is not None:
         sentence = "a modelled grid reads no file: remove it, or write kind: insee or kind: raster"
         yield fault("modelled-grid-file", sentence, where=located.where("grid.file"), key="grid.file")
+    if spec.travel.mode == "transit" and spec.travel.file is None:
+        sentence = "times by public transport come from a file: add travel.file, or write another mode"
+        yield fault("transit-without-file", sentence, where=located.where("travel.mode"), key="travel.mode")
+    if spec.travel.file is not None and (spec.travel.calibration, spec.travel.peak) != (1.0, 1.0):
+        sentence = "times from a file are taken as they are: remove calibration and peak"
+        yield fault("travel-file-factors", sentence, where=located.where("travel"), key="travel")
     try:
         projected(spec.crs, where=located.where("crs"))
     except InputError as error:

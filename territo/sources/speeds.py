@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
 from territo.access.network import OTHER, Speeds
 from territo.errors import InputError, fault
 from territo.scenario.validation import faults_from_validation
-from territo.scenario.values import Number, Part, Text
+from territo.scenario.values import Flag, Number, Part, Text
 from territo.scenario.yaml_lines import LocatedYaml, read_yaml
 
 Above = Annotated[Number, Field(gt=0)]
@@ -40,8 +40,13 @@ class SpeedsFile(Part):
     """Speeds by class of road, each with its evidence."""
 
     version: Text
+    mode: Literal["car", "bike", "walk"] = "car"
     evidence: Text
     source: Text
+    forbidden: tuple[Text, ...] = ()
+    """Classes that the mode may not use."""
+    ignores_one_way: Flag = False
+    """One-way streets bind other modes only."""
     terminal_min: _Terminal
     access: _Access
     roads: Mapping[str, _Road]
@@ -64,6 +69,9 @@ def load_speeds(path: Path | str) -> Speeds:
         terminal_min=content.terminal_min.value,
         version=content.version,
         digest=located.digest,
+        mode=content.mode,
+        forbidden=frozenset(content.forbidden),
+        ignores_one_way=content.ignores_one_way,
     )
 
 

@@ -1,22 +1,21 @@
-"""Tables of text: delimiter and decimal comma recognised, secret values kept as missing, lines remembered."""
+"""Tables of text: decimal comma recognised, secret values kept as missing, lines remembered."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from territo.domain.arrays import Floats
-from territo.errors import Fault, InputError, fault
+from territo.errors import Fault, fault, raise_faults
+from territo.sources.rows import open_rows, ragged_row
 
 MISSING = frozenset({"", "s", "ns", "nd", "nan", "na", "n/a", "null"})
 SPACES = str.maketrans(dict.fromkeys(" \u00a0\u202f"))
-DELIMITERS = ";,\t|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +62,28 @@ class Table:
         """Return the values of a column."""
         return [row[column] for row in self.rows]
 
-    def numbers(self, column: str, *, required: bool) -> tuple[Floats, list[Fault]]:
+    def where_in(self, column: str, values: Collection[str]) -> Table:
+        """Keep the rows whose value is one of these."""
+        wanted = set(values)
+        kept = [row for row, value in enumerate(self.text(column)) if value in wanted]
+        return Table(
+            self.path, self.columns, tuple(self.rows[row] for row in kept), tuple(self.lines[row] for row in kept)
+        )
+
+    def numbers(
+        self, column: str, *, required: bool, missing: Collection[str] = frozenset()
+    ) -> tuple[Floats, list[Fault]]:
         """Return the values of a column as numbers, and what is wrong with them.
 
-        Empty, ``s``, ``ns`` and ``nd`` are NaN; they are faults where the
-        column is required. Spaces and decimal commas are accepted.
+        Empty, ``s``, ``ns``, ``nd`` and the other codes of the file are NaN;
+        they are faults where the column is required. Spaces and decimal commas
+        are accepted.
         """
         values = np.full(len(self.rows), np.nan)
         found: list[Fault] = []
         for row, text in enumerate(self.text(column)):
             try:
-                values[row] = parse_number(text)
+                values[row] = math.nan if text.lower() in missing else parse_number(text)
             except ValueError:
                 found.append(self._fault("not-a-number", "{value} is not a number: correct it", row, column, text))
                 continue
@@ -81,6 +91,14 @@ class Table:
                 sentence = "the value is missing or secret ({value}), but it is needed: give a number"
                 found.append(self._fault("missing-value", sentence, row, column, text))
         return values, found
+
+    def negatives(self, column: str, values: Floats) -> list[Fault]:
+        """One fault for each value of a column that is below 0."""
+        sentence = "{value} is negative: correct it"
+        return [
+            fault("negative-value", sentence, where=self.where(row), key=column, value=self.rows[row][column])
+            for row in np.flatnonzero(values < 0).tolist()
+        ]
 
     def _fault(self, code: str, sentence: str, row: int, column: str, value: str) -> Fault:
         return fault(code, sentence, where=self.where(row), key=column, value=value or "\u2205")
@@ -95,6 +113,8 @@ def parse_number(text: str) -> float:
         Not a finite number.
     """
     compact = text.translate(SPACES)
+    if "_" in compact:
+        raise ValueError(text)
     if compact.lower() in MISSING:
         return math.nan
     value = float(compact.replace(",", "."))
@@ -103,57 +123,49 @@ def parse_number(text: str) -> float:
     return value
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV file in UTF-8 or Windows-1252, separated by ``;``, ``,``, tabulation or ``|``.
+def read_table(
+    path: Path,
+    *,
+    layer: str | None = None,
+    columns: Callable[[Sequence[str]], Collection[str]] | None = None,
+    keep: Callable[[Mapping[str, str]], bool] | None = None,
+) -> Table:
+    """Read a table of any kind that :func:`territo.sources.rows.open_rows` opens.
+
+    National files are large: what is not wanted is left out while reading.
+
+    Parameters
+    ----------
+    path
+        The file.
+    layer
+        Layer of a map that has several.
+    columns
+        Given the columns of the file, those wanted; all when None.
+    keep
+        Whether a row is wanted; all are when None.
 
     Raises
     ------
     InputError
-        The file is empty or its rows do not match its header.
+        The file cannot be read, is empty or its rows do not match its header.
     """
-    text = decode(path)
-    header = text.split("\n", 1)[0].strip()
-    if not header:
-        raise InputError(fault("empty-file", "the file is empty: check the export", where=path.name))
-    reader = csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=header.count))
-    columns = tuple(name.strip() for name in next(reader))
-    rows, lines, found = _rows(path, columns, reader)
-    if found:
-        raise InputError(*found)
-    return Table(path, columns, tuple(rows), tuple(lines))
-
-
-def _rows(
-    path: Path, columns: tuple[str, ...], reader: Iterable[list[str]]
-) -> tuple[list[dict[str, str]], list[int], list[Fault]]:
+    names, reader = open_rows(path, layer)
+    wanted = names if columns is None else tuple(columns(names))
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     found: list[Fault] = []
-    for values in reader:
-        line: int = reader.line_num  # type: ignore[attr-defined]  # the csv reader counts lines, Iterable does not
-        if not any(values):
-            continue
-        if len(values) != len(columns):
-            found.append(ragged_row(f"{path.name}:{line}", len(values), len(columns)))
-            continue
-        rows.append({name: value.strip() for name, value in zip(columns, values, strict=True)})
-        lines.append(line)
-    return rows, lines, found
-
-
-def ragged_row(where: str, count: int, expected: int) -> Fault:
-    """Say that a row has more or fewer values than there are columns."""
-    sentence = "the row has {count} values for {expected} columns: check quotes and separators"
-    return fault("ragged-row", sentence, where=where, count=count, expected=expected)
-
-
-def decode(path: Path) -> str:
-    """Return the text of a file, in UTF-8 with or without mark, else Windows-1252."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    with closing(reader(wanted)) as stream:
+        for line, values, width in stream:
+            if width != len(names):
+                found.append(ragged_row(f"{path.name}:{line}", width, len(names)))
+                continue
+            row = dict(zip(wanted, values, strict=True))
+            if keep is None or keep(row):
+                rows.append(row)
+                lines.append(line)
+    raise_faults(found)
+    return Table(path, wanted, tuple(rows), tuple(lines))
 
 
 def duplicates(table: Table, column: str) -> list[Fault]:
@@ -175,9 +187,3 @@ def duplicates(table: Table, column: str) -> list[Fault]:
         else:
             first[value] = row
     return found
-
-
-def first_present(columns: Sequence[str], candidates: Sequence[str]) -> str | None:
-    """Return the first candidate that is a column, whatever its case, as the file writes it."""
-    spelled = {column.lower(): column for column in columns}
-    return next((spelled[name.lower()] for name in candidates if name.lower() in spelled), None)

@@ -6,16 +6,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from territo.access.health import matrix_health
-from territo.access.matrix import travel_times
-from territo.access.network import Speeds
-from territo.domain.territory import Source
 from territo.domain.travel import LoadedTerritory
 from territo.progress import Event, Progress, Silent
 from territo.sources import folder
-from territo.sources.assembly import Assembled, assemble
+from territo.sources.assembly import assemble
 from territo.sources.spec import read_spec
 from territo.sources.speeds import load_speeds
+from territo.studies.travel import with_travel
 from territo.studies.workspace import default_workspace
 
 RAW = "sources"
@@ -41,7 +38,7 @@ def build_territory(
         ``adjacency`` and ``travel``, when each begins and, with its seconds,
         when it ends.
     speeds_path
-        File of speeds; the one that comes with territo when None.
+        File of speeds; the one of the mode that comes with territo when None.
 
     Raises
     ------
@@ -53,10 +50,11 @@ def build_territory(
     stages = _Stages(progress or Silent())
     if out is not None:
         folder.check_target(Path(out))
-    spec, speeds = read_spec(spec_path), load_speeds(speeds_path or default_workspace().speeds)
+    spec = read_spec(spec_path)
+    speeds = load_speeds(speeds_path or default_workspace().speeds_of(spec.travel.mode))
     assembled = assemble(spec, speeds, stages.begin)
     stages.begin("travel")
-    loaded = _with_travel(assembled, speeds)
+    loaded = with_travel(assembled, spec.travel, speeds)
     stages.end()
     if out is not None:
         folder.save_territory(out, loaded)
@@ -136,18 +134,3 @@ class _Stages:
         if self.stage:
             self.progress.report(Event(self.stage, seconds=time.perf_counter() - self.began))
             self.stage = ""
-
-
-def _with_travel(assembled: Assembled, speeds: Speeds) -> LoadedTerritory:
-    territory, roads = assembled.territory, assembled.roads
-    provenance = _travel_provenance(territory.sources, speeds)
-    travel = travel_times(roads, speeds, territory.cells.xy, territory.sites.xy, provenance=provenance)
-    health = matrix_health(
-        territory, roads, speeds, travel, dropped_nodes=assembled.dropped_nodes, notices=assembled.notices
-    )
-    return LoadedTerritory(territory, travel, health, roads)
-
-
-def _travel_provenance(sources: tuple[Source, ...], speeds: Speeds) -> str:
-    roads = next((f"{source.producer} ({source.vintage})" for source in sources if source.layer == "roads"), "")
-    return f"{roads}, vitesses territo {speeds.version}, + {speeds.terminal_min:g} min"

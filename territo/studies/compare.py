@@ -8,23 +8,20 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from territo.assess.assessment import Settings, assess
-from territo.assess.case import make_case
-from territo.assess.fairness import need_weights, needy_trips, reference_alpha
-from territo.assess.reference import current_situation
 from territo.domain.catalogue import Catalogue
-from territo.domain.demand import Demand, yearly_demand
+from territo.domain.demand import Demand
 from territo.domain.indicators import Assessment, Comparison, Proof, Run
 from territo.domain.organisation import Organisation
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InfeasibleError, NoSolutionError, fault, raise_faults
-from territo.formulate import Study, formulate, organisation_of
-from territo.locate.highs import Options
+from territo.formulate import organisation_of
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.model.solve import solve
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
+from territo.studies.prepare import Prepared, Today, demand_of, prepare, services_of, targets, today
 from territo.studies.workspace import default_workspace
 
 REFERENCE_ID = "reference"
@@ -73,24 +70,14 @@ def compare(
     catalogue = catalogue or load_catalogue(default_workspace().catalogue)
     progress = progress or Silent()
     services = _common_services(scenarios, catalogue)
-    now = _today(territory, catalogue, services)
+    now = today(territory, catalogue, services)
     runs = []
     for scenario in scenarios:
         progress.report(Event("scenario", subject=scenario.name))
-        runs.append(_run(scenario, territory, catalogue, now, progress))
+        runs.append(_run(scenario, territory, now, progress))
         if progress.cancelled():
             break
-    return Comparison(_reference_run(territory, catalogue, now), tuple(runs))
-
-
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class _Today:
-    """The current situation of the services under study."""
-
-    demand: Demand
-    organisation: Organisation
-    assessment: Assessment
-    warnings: tuple[str, ...]
+    return Comparison(reference_run(territory, now), tuple(runs))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -104,41 +91,24 @@ class _Answer:
 
 
 def _common_services(scenarios: Sequence[Scenario], catalogue: Catalogue) -> tuple[str, ...]:
-    first = _services(scenarios[0], catalogue)
+    first = services_of(scenarios[0], catalogue)
     raise_faults(
         fault(
             "services-not-common",
             "{name} is about {services}: compare scenarios on the same services, those of {first}",
             key="services",
             name=scenario.name,
-            services=", ".join(_services(scenario, catalogue)),
+            services=", ".join(services_of(scenario, catalogue)),
             first=scenarios[0].name,
         )
         for scenario in scenarios[1:]
-        if set(_services(scenario, catalogue)) != set(first)
+        if set(services_of(scenario, catalogue)) != set(first)
     )
     return first
 
 
-def _services(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
-    return catalogue.codes if scenario.services == "all" else scenario.services
-
-
-def _today(territory: LoadedTerritory, catalogue: Catalogue, services: tuple[str, ...]) -> _Today:
-    demand = yearly_demand(territory.territory, catalogue, services)
-    reference, assumed = current_situation(territory.territory, catalogue, territory.travel, services, demand)
-    settings = Settings(_targets(catalogue, services))
-    figures = assess(territory.territory, catalogue, territory.travel, demand, reference, reference, settings)
-    warnings = tuple(":".join((each.code, *each.params.values())) for each in assumed)
-    return _Today(demand, reference, figures, warnings)
-
-
-def _targets(catalogue: Catalogue, services: Sequence[str]) -> dict[str, float]:
-    norms = {code: catalogue[code].norm_min for code in services}
-    return {code: minutes for code, minutes in norms.items() if minutes is not None}
-
-
-def _reference_run(territory: LoadedTerritory, catalogue: Catalogue, now: _Today) -> Run:
+def reference_run(territory: LoadedTerritory, now: Today) -> Run:
+    """Return the current situation, measured and not optimised."""
     return Run(
         scenario_id=REFERENCE_ID,
         scenario_name="Situation actuelle",
@@ -146,80 +116,75 @@ def _reference_run(territory: LoadedTerritory, catalogue: Catalogue, now: _Today
         organisation=now.organisation,
         assessment=now.assessment,
         warnings=now.warnings,
-        passport=_passport(territory, catalogue, {}),
+        passport=_passport(territory, now, {}),
     )
 
 
-def _run(scenario: Scenario, territory: LoadedTerritory, catalogue: Catalogue, now: _Today, progress: Progress) -> Run:
-    demand = yearly_demand(
-        territory.territory, catalogue, now.organisation.services, take_up_scale=scenario.digital.take_up_scale
-    )
-    answer = _Answer(now.organisation, warnings=now.warnings)
+def _run(scenario: Scenario, territory: LoadedTerritory, now: Today, progress: Progress) -> Run:
     if scenario.mode == "optimise":
-        answer = _optimise(scenario, territory, catalogue, now, demand, progress)
-    settings = Settings(
-        _targets(catalogue, now.organisation.services),
-        aversion=scenario.equity.aversion,
-        accepted_reference=scenario.reference.accepted,
-        transition_years=None if scenario.transition is None else scenario.transition.years,
-    )
-    figures = assess(
-        territory.territory, catalogue, territory.travel, demand, answer.organisation, now.organisation, settings
-    )
+        prepared = prepare(scenario, territory, now)
+        return run_of(prepared, solve_prepared(prepared, prepared.formulation.problem, progress))
+    demand = demand_of(scenario, territory, now)
+    answer = _Answer(now.organisation, warnings=now.warnings)
+    return _assessed(scenario, territory, now, demand, answer)
+
+
+def run_of(prepared: Prepared, solution: Solution) -> Run:
+    """Assess a solution of a prepared scenario."""
+    formulation = prepared.formulation
+    late = (f"out_of_reach:{service}:{','.join(codes)}" for service, codes in formulation.out_of_reach.items())
+    exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
+    organisation = organisation_of(prepared.study, formulation, solution)
+    answer = _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
+    return _assessed(prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, answer)
+
+
+def _assessed(scenario: Scenario, territory: LoadedTerritory, now: Today, demand: Demand, answer: _Answer) -> Run:
+    norms = targets(now.catalogue, now.organisation.services)
     return Run(
         scenario_id=scenario.id,
         scenario_name=scenario.name,
-        status=_status(answer.proofs),
+        status=status_of(answer.proofs),
         organisation=answer.organisation,
-        assessment=figures,
+        assessment=measure(answer.organisation, scenario, territory, now, demand, norms),
         proofs=answer.proofs,
         terms=answer.terms,
         warnings=answer.warnings,
-        passport=_passport(territory, catalogue, _solver_passport(scenario, answer.proofs)),
+        passport=_passport(territory, now, _solver_passport(scenario, answer.proofs)),
     )
 
 
-def _optimise(
+def measure(
+    organisation: Organisation,
     scenario: Scenario,
     territory: LoadedTerritory,
-    catalogue: Catalogue,
-    now: _Today,
+    now: Today,
     demand: Demand,
-    progress: Progress,
-) -> _Answer:
-    before = make_case(territory.territory, catalogue, territory.travel, demand, now.organisation)
-    study = Study(
-        territory=territory.territory,
-        catalogue=catalogue,
-        travel=territory.travel,
-        services=now.organisation.services,
-        demand=demand,
-        reference=now.organisation,
-        reference_cost=now.assessment["COST"].value,
-        kappa=abs(scenario.equity.aversion) * reference_alpha(before),
-        need=needy_trips(before),
-        need_weight=need_weights(before),
+    norms: Mapping[str, float],
+) -> Assessment:
+    """Measure an organisation against the current situation; ``norms`` are target minutes by service."""
+    settings = Settings(
+        norms,
+        aversion=scenario.equity.aversion,
+        accepted_reference=scenario.reference.accepted,
+        calibration=now.calibration,
+        transition_years=None if scenario.transition is None else scenario.transition.years,
     )
-    formulation = formulate(study, scenario)
-    limits = scenario.solver
-    options = Options(limits.time_limit_s, limits.gap, limits.seed, limits.threads)
-    solution = _solve(scenario, formulation.problem, options, progress)
-    late = (f"out_of_reach:{service}:{','.join(codes)}" for service, codes in formulation.out_of_reach.items())
-    exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
-    organisation = organisation_of(study, formulation, solution)
-    return _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
+    return assess(
+        territory.territory, now.catalogue, territory.travel, demand, organisation, now.organisation, settings
+    )
 
 
-def _solve(scenario: Scenario, problem: Problem, options: Options, progress: Progress) -> Solution:
-    """Solve, and say which scenario fails where it does."""
+def solve_prepared(prepared: Prepared, problem: Problem, progress: Progress) -> Solution:
+    """Solve a problem within the limits of its scenario, and say which scenario fails where it does."""
     try:
-        return solve(problem, options, progress)
+        return solve(problem, prepared.options, progress)
     except (InfeasibleError, NoSolutionError) as error:
         head, *rest = error.faults
-        raise type(error)(dataclasses.replace(head, where=scenario.name), *rest) from error
+        raise type(error)(dataclasses.replace(head, where=prepared.scenario.name), *rest) from error
 
 
-def _status(proofs: Sequence[Proof]) -> str:
+def status_of(proofs: Sequence[Proof]) -> str:
     """Worst of the stages; ``evaluated`` where nothing was optimised."""
     if not proofs:
         return "evaluated"
@@ -241,14 +206,26 @@ def software() -> dict[str, str]:
     return {f"version_{name}": version(name) for name in ("territo", "highspy", "pulp", "numpy", "scipy")}
 
 
-def _passport(territory: LoadedTerritory, catalogue: Catalogue, more: Mapping[str, str]) -> dict[str, str]:
+def _passport(territory: LoadedTerritory, now: Today, more: Mapping[str, str]) -> dict[str, str]:
     vintages = {f"vintage_{source.layer}": source.vintage for source in territory.territory.sources}
     return {
         "territory_digest": territory.territory.digest,
-        "catalogue_version": catalogue.version,
-        "catalogue_digest": catalogue.digest,
+        "catalogue_version": now.catalogue.version,
+        "catalogue_digest": now.catalogue.digest,
+        **_calibration_passport(now),
         **software(),
         **vintages,
         **more,
         "date": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _calibration_passport(now: Today) -> dict[str, str]:
+    """Say what each service was fitted to, and what remains."""
+    return {
+        f"calibration_{fit.service}": (
+            f"{fit.fitted:.6g} units per FTE and year ({fit.default:.6g} in the catalogue), "
+            f"{fit.reproduced_fte:.2f} of {fit.observed_fte:.2f} FTE explained"
+        )
+        for fit in now.calibration.fits
     }

@@ -35,8 +35,12 @@ class Workspace:
 
     @property
     def speeds(self) -> Path:
-        """Speeds by class of road."""
+        """Speeds of a car by class of road."""
         return self.data / "speeds.yaml"
+
+    def speeds_of(self, mode: str) -> Path:
+        """Speeds of a mode; those of a car give the distances where times come from a file."""
+        return self.data / f"speeds_{mode}.yaml" if mode in {"bike", "walk"} else self.speeds
 
     @property
     def embedded_spec(self) -> Path:

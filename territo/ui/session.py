@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from territo.domain.travel import TravelTimes
 from territo.errors import TerritoError
 from territo.i18n import explain, t
 from territo.progress import Silent
+from territo.ui.access import access
 
 LANG = "fr"
 
@@ -36,7 +38,8 @@ def open_study() -> Study:
     """Return the study of this application; show what is wrong and stop the page where there is none."""
     try:
         with st.spinner(say("loading")):
-            return _demo()
+            published = access().published
+            return _demo() if published is None else _published(str(published))
     except TerritoError as error:
         st.error("\n\n".join(explain(fault, LANG) for fault in error.faults))
         st.stop()
@@ -50,3 +53,14 @@ def _demo() -> Study:
 
     comparison, loaded, catalogue = demo_comparison(default_workspace(), Silent())
     return Study(comparison, loaded.territory, catalogue, loaded.travel)
+
+
+@st.cache_resource(show_spinner=False)
+def _published(folder: str) -> Study:
+    """Open the study that this server publishes, as everyone may read it."""
+    from territo.report.material import prepare
+    from territo.studies.publish import open_kept
+
+    comparison, loaded, catalogue = open_kept([Path(folder)])
+    shown = prepare(comparison, loaded.territory, catalogue, loaded.travel, lang=LANG, profile="public")
+    return Study(shown.comparison, shown.territory, shown.catalogue, shown.travel)

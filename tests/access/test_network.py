@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from territo.access.network import Speeds, largest_part, subnetwork, weighted_graph
+from territo.access.network import Speeds, largest_part, passable, subnetwork, weighted_graph
 from territo.domain.roads import RoadNetwork
 
 SPEEDS = Speeds({"primary": 60.0, "other": 30.0}, access_kmh=6.0, access_max_m=1_000.0, terminal_min=2.0)
@@ -46,3 +48,19 @@ def test_the_nodes_that_stay_keep_their_places_and_are_numbered_anew():
     assert roads.xy[:, 0].tolist() == [1_000.0, 2_000.0]
     assert (roads.tail.tolist(), roads.head.tolist(), roads.length_m.tolist()) == ([0], [1], [7.0])
     assert roads.road_class.tolist() == [1]
+
+
+def test_a_mode_keeps_off_its_forbidden_roads_and_goes_both_ways_where_it_may():
+    links = [(0, 1, 100, 0), (1, 2, 100, 1), (2, 3, 100, 1), (3, 0, 100, 0)]
+    roads = network(links, nodes=4, classes=("motorway", "street"))
+    assert passable(roads, SPEEDS) is roads
+    on_foot = passable(roads, replace(SPEEDS, forbidden=frozenset({"motorway"}), ignores_one_way=True))
+    assert on_foot.xy[:, 0].tolist() == [1_000.0, 2_000.0, 3_000.0]
+    assert sorted(zip(on_foot.tail.tolist(), on_foot.head.tolist(), strict=True)) == [(0, 1), (1, 0), (1, 2), (2, 1)]
+
+
+def test_the_factor_multiplies_the_minutes_and_not_the_km():
+    roads = network([(0, 1, 1_000, 0), (1, 2, 1_000, 1)])
+    graph = weighted_graph(roads, replace(SPEEDS, factor=1.5))
+    assert graph.minutes.tolist() == [1.5, 3.0]
+    assert graph.km.tolist() == [1.0, 1.0]

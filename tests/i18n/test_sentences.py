@@ -52,7 +52,13 @@ def said_by_methods() -> Iterator[tuple[str, str, str]]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         texts = sorted((node.lineno, node.targets[0].id, node.value.value) for node in ast.walk(tree) if is_text(node))
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if getattr(call.func, "id", getattr(call.func, "attr", "")) not in {"_add", "_fault", "require", "Fault"}:
+            if getattr(call.func, "id", getattr(call.func, "attr", "")) not in {
+                "_add",
+                "_fault",
+                "_wrong",
+                "require",
+                "Fault",
+            }:
                 continue
             for argument, following in pairwise(call.args):
                 code, sentence = getattr(argument, "value", None), english(following, call.lineno, texts)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territo.locate import aggregation, p_median, start, uncapacitated
-from territo.locate.aggregation import groups, sum_rows
+from territo.locate.aggregation import groups
+from territo.locate.kernels.rows import sum_rows
 from territo.locate.neighbours import neighbour_lists
 from tests.locate.sitings import cases, check_answer, hard, total, tries
 
@@ -79,6 +80,7 @@ def _as_large(patch):
         (start, "SMALL", 0),
         (start, "LIST_FACTOR", 0),
         (start, "LIST_LEAST", 2),
+        (start, "VAIN_POINTS", 100),
         (aggregation, "LEAST_POINTS", 2),
         (aggregation, "LEAST_SHRINKING", 1.5),
     ):

@@ -60,6 +60,7 @@ def problem(minutes, visits, units=None, *, offer=None, places=None, covered_wit
         "need": visits,
         "allowed": np.repeat(np.isfinite(minutes)[:, :, None], size[2], axis=2),
         "required": np.zeros(size[1:], dtype=bool),
+        "free_at": np.ones(size[1:], dtype=bool),
         "headquarters": 0,
     }
     return Problem(

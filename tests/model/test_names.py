@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from territo.locate.highs import Options
 from territo.model.build import build
 from territo.model.names import distinct
+from territo.model.readable import as_pulp
 from territo.model.solve import solve
 from tests.model.problems import line, problem, services, sites, territories
 
@@ -66,8 +67,8 @@ def alike():
 def test_ids_that_would_be_written_alike_give_a_model_that_can_be_written(alike, tmp_path):
     program, _ = build(alike)
     program.minimise({}, {})
-    program.lp.writeLP(str(tmp_path / "program.lp"))
-    names = [variable.name for variable in program.lp.variables()]
+    as_pulp(program).writeLP(str(tmp_path / "program.lp"))
+    names = [variable.name for variable in program.decisions]
     assert {"open(A_1)", "open(A_1~2)"} <= set(names)
     assert len(set(names)) == len(names)
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import time
 
 import numpy as np
-import pulp
 import pytest
 
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.locate.highs import Options
-from territo.model.build import BLOCKS, build
-from territo.model.solve import FAMILIES, solve
+from territo.model.build import build
+from territo.model.program import AT_MOST, Program
+from territo.model.solve import solve
 from territo.model.solver import Outcome
 from territo.model.solver import solve as solve_program
 from territo.progress import Silent
-from tests.model.problems import line, problem, services, sites, territories
+from tests.model.problems import problem, services, sites
 
 UNKNOWN = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 60.0, 10, 10, 5)
 
@@ -57,7 +56,7 @@ def hard_program():
     case = hard_case()
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
-    return program.lp
+    return program
 
 
 def test_a_time_limit_is_never_called_optimal(hard_program):
@@ -132,16 +131,12 @@ def test_two_promises_that_block_together_are_both_named():
 
 
 def test_a_linear_program_has_its_optimum_as_its_bound():
-    lp = pulp.LpProblem("lp", pulp.LpMinimize)
-    amount = lp.add_variable("amount", 2.5, 4.0)
-    lp.setObjective(pulp.LpAffineExpression({amount: 2.0}))
-    lp.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression({amount: 1.0}), pulp.LpConstraintLE, "most", 9.0))
-    outcome = solve_program(lp, Options(), Silent())
+    program = Program()
+    amount = program.variable("amount", low=2.5, high=4.0)
+    program.minimise({"cost": 2.0}, {"cost": [(amount, 1.0)]})
+    program.row("most", [(amount, 1.0)], AT_MOST, 9.0)
+    outcome = solve_program(program, Options(), Silent())
     assert (outcome.status, outcome.objective, outcome.bound, outcome.gap) == ("optimal", 5.0, 5.0, 0.0)
-
-
-def test_every_family_that_may_be_loosened_is_a_block_or_the_limits():
-    assert set(FAMILIES) - {"limits"} <= {block.__name__ for block in BLOCKS}
 
 
 def test_a_maximum_time_that_blocks_is_named_with_the_norms():
@@ -166,90 +161,3 @@ def test_a_stop_before_any_organisation_is_not_called_a_time_limit(monkeypatch):
     with pytest.raises(NoSolutionError) as caught:
         solve(hard_case(4, 2), Options(), Impatient(at_once=True))
     assert [fault.code for fault in caught.value.faults] == ["stopped-before-any"]
-
-
-def blocked(**values):
-    """Two communes that the budget keeps from being served; any point would be enough without it."""
-    offer = services(productivity=100.0, least_team=1.0, fte_eur=10.0)
-    return problem(line(0, 10), [100, 100], [100, 100], offer=offer, limits={"cost": 1.0}, **values)
-
-
-@pytest.fixture
-def unknown_to(monkeypatch):
-    """Let the solver find nothing in some of its calls: 0 is the scenario, then each family, then none."""
-
-    def stop_at(*numbers):
-        calls = itertools.count()
-
-        def solver_that_stops(*arguments, **options):
-            return UNKNOWN if next(calls) in numbers else solve_program(*arguments, **options)
-
-        monkeypatch.setattr("territo.model.solver.solve", solver_that_stops)
-
-    return stop_at
-
-
-FAMILY = {family: number for number, family in enumerate(FAMILIES, start=1)}
-WITHOUT_ANY = len(FAMILIES) + 1
-
-
-def why_not(case, progress=None):
-    with pytest.raises(InfeasibleError) as caught:
-        solve(case, Options(), progress)
-    return [fault.code for fault in caught.value.faults]
-
-
-def test_what_is_enough_is_named_and_a_search_cut_short_is_said(unknown_to):
-    unknown_to(FAMILY["norm"])
-    assert why_not(blocked()) == ["infeasible", "blocks-limits", "search-cut-short"]
-
-
-def test_a_family_whose_search_was_cut_short_is_not_called_enough(unknown_to):
-    unknown_to(FAMILY["limits"])
-    found = why_not(blocked())
-    assert found == ["infeasible-together", "blocks-limits", "search-cut-short"]
-
-
-def test_where_nothing_was_found_no_family_is_named(unknown_to):
-    unknown_to(*range(1, WITHOUT_ANY + 1))
-    assert why_not(blocked()) == ["infeasible-unexplained", "search-cut-short"]
-
-
-def test_a_family_that_could_not_be_brought_back_in_time_is_named_with_the_rest(unknown_to):
-    unknown_to(FAMILY["limits"], *range(WITHOUT_ANY + 1, 30))
-    together = [f"blocks-{family}" for family in FAMILIES]
-    assert why_not(blocked()) == ["infeasible-together", *together, "search-cut-short"]
-
-
-def test_what_is_impossible_without_promises_is_so_whatever_was_cut_short(unknown_to):
-    unknown_to(FAMILY["limits"])
-    assert why_not(problem([[np.inf]], [100])) == ["infeasible-core"]
-
-
-def test_a_stop_while_looking_for_what_blocks_ends_the_search_and_says_so(monkeypatch):
-    progress = Impatient(at_once=False)
-
-    def stopped_after_the_proof(*arguments, **options):
-        outcome = solve_program(*arguments, **options)
-        progress.asked = True
-        return outcome
-
-    monkeypatch.setattr("territo.model.solver.solve", stopped_after_the_proof)
-    assert why_not(blocked(), progress) == ["infeasible-unexplained", "search-cut-short"]
-
-
-def test_only_what_is_enough_under_the_exact_rule_of_contiguity_is_named():
-    # without cuts, {0, 1, 4, 5} and {2, 3} are balanced, and each commune has a neighbour in its territory
-    times = line(*range(0, 60, 10))
-    plan = territories(
-        times,
-        [10, 20, 40, 60, 30, 40],
-        [(c, c + 1) for c in range(5)],
-        count=2,
-        seats=[0, 2],
-        tolerance=0.0,
-        contiguity="exact",
-    )
-    offer = services(choices=(("poles",),), nearest=False, sector=True, productivity=1.0, fte_eur=1.0)
-    case = problem(times, np.zeros(6), plan.workload, offer=offer, places=sites(6), territories=plan)
-    assert why_not(case) == ["infeasible", "blocks-balance", "blocks-contiguity"]

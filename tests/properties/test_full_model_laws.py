@@ -88,7 +88,7 @@ def best(case):
     """Value of the optimum, ``inf`` where nothing is possible (whose reasons would take long to find)."""
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
-    outcome = solve_program(program.lp, EXACT, Silent())
+    outcome = solve_program(program, EXACT, Silent())
     if outcome.status == "infeasible":
         return np.inf
     assert outcome.status == "optimal"
@@ -198,9 +198,9 @@ def test_the_relaxation_is_never_above_the_optimum(seed):
     case = random_case(seed)
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
-    for variable in program.lp.variables():
-        variable.cat = "Continuous"
-    never_better(best(case), solve_program(program.lp, EXACT, Silent()).objective)
+    for decision in program.decisions:
+        decision.whole = False
+    never_better(best(case), solve_program(program, EXACT, Silent()).objective)
 
 
 @laws

@@ -225,9 +225,9 @@ def test_the_relaxation_is_never_above_the_optimum(seed):
     case = random_case(seed)
     program, terms = build(case)
     program.minimise(case.goals[0], terms)
-    for variable in program.lp.variables():
-        variable.cat = "Continuous"
-    never_better(best(case), solve_program(program.lp, EXACT, Silent()).objective)
+    for decision in program.decisions:
+        decision.whole = False
+    never_better(best(case), solve_program(program, EXACT, Silent()).objective)
 
 
 @laws
@@ -278,3 +278,24 @@ def test_every_node_goes_to_its_nearest_open_point(seed):
     for s in range(SERVICES):
         opened = np.where(solution.offered[:, s], case.minutes, np.inf)
         assert (solution.site_of[:, s] == opened.argmin(axis=1)).all()
+
+
+@laws
+@given(seeds)
+def test_leaving_out_who_has_a_nearer_point_by_law_changes_no_answer(seed):
+    required = np.zeros((SITES, SERVICES), dtype=bool)
+    required[np.random.default_rng(seed).integers(0, SITES, 2), 0] = True
+    case = random_case(seed, required=required)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("territo.model.decisions.within_what_the_law_keeps", lambda p, s: p.allowed[:, :, s])
+        whole = best(case)
+    same(best(case), whole)
+
+
+@laws
+@given(seeds)
+def test_a_place_less_for_a_free_service_never_improves(seed):
+    case = random_case(seed)
+    free_at = case.free_at.copy()
+    free_at[0, 1] = False
+    never_better(best(dataclasses.replace(case, free_at=free_at)), best(case))

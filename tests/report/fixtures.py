@@ -74,7 +74,7 @@ def catalogue() -> Catalogue:
     """Six services, enough for the three kinds."""
     services = tuple(_service(code, label, kind) for code, label, kind in zip(SERVICES, LABELS, KINDS, strict=True))
     constants = Constants(**dict.fromkeys(Constants.__dataclass_fields__, 1.0))
-    return Catalogue("essai", services, constants, {}, {})
+    return Catalogue("essai", services, constants, {}, {"menages": 455.0, "d75": 105.0, "pop": 1_000.0})
 
 
 def comparison(place: Territory) -> Comparison:

@@ -42,7 +42,7 @@ def test_outlines_are_read_in_metres_in_the_order_of_the_file(tmp_path):
 
 def test_the_columns_of_official_files_are_recognised(tmp_path):
     official = geojson({code: outline(place) for place, code in enumerate(CODES)})
-    official = official.replace('"code":', '"INSEE_COM":').replace('"nom":', '"NOM":')
+    official = official.replace('"code":', '"INSEE_COM":').replace('"nom":', '"NOM_COM":')
     outlines = outlines_of(tmp_path, SPEC.replace(", code: code, name: nom", ""), communes_geojson=official)
     assert (outlines.codes, outlines.names) == (CODES, NAMES)
 

@@ -7,7 +7,14 @@ import pytest
 
 from territo.domain.travel import Notice
 from territo.errors import InputError
-from territo.sources.facilities import hours_of_week, read_equipment, read_france_services, read_sites, read_staff
+from territo.sources.facilities import (
+    hours_of_week,
+    read_equipment,
+    read_france_services,
+    read_sites,
+    read_spending,
+    read_staff,
+)
 from territo.sources.places import projected
 from tests.sources.small import CODES, SOUTH, WEST, france_services_csv, sites_csv, write_small
 
@@ -28,22 +35,34 @@ def sentences(reader, *args):
 
 def test_equipment_is_counted_by_type_and_in_total_and_other_communes_are_ignored(tmp_path):
     write_small(tmp_path)
-    equipment = read_equipment(tmp_path / "bpe.csv", CODES)
+    equipment, notices = read_equipment(tmp_path / "bpe.csv", CODES)
     assert {name: counts.tolist() for name, counts in equipment.items()} == {
         "F307": [1, 2, 0],
         "A206": [0, 3, 0],
         "TOTAL": [1, 5, 0],
     }
+    assert notices[0].params["format"] == "BPE, nombre d’équipements par commune"
 
 
 def test_the_total_of_the_file_stands_where_it_is_given(tmp_path):
     path = written(tmp_path, "DEPCOM;TYPEQU;NB_EQUIP\nA1;F307;1\nA1;TOTAL;31\n")
-    assert read_equipment(path, CODES)["TOTAL"].tolist() == [31, 0, 0]
+    assert read_equipment(path, CODES)[0]["TOTAL"].tolist() == [31, 0, 0]
+
+
+def test_counts_that_are_secret_are_said_and_pairs_given_twice_are_refused(tmp_path):
+    head = "DEPCOM;TYPEQU;NB_EQUIP\n"
+    equipment, notices = read_equipment(written(tmp_path, head + "A1;F307;2\nB1;F307;s\nB1;A206;\n"), CODES)
+    assert equipment["F307"].tolist() == [2, 0, 0]
+    assert notices[1] == Notice("equipment-secret", {"file": "table.csv", "rows": 2})
+    assert sentences(read_equipment, written(tmp_path, head + "A1;F307;2\nA1;F307;2\nA1;A1;1,5\n"), CODES) == [
+        "table.csv:4: NB_EQUIP: 1,5 is not a whole number: correct it",
+        "table.csv:3: TYPEQU: A1 F307 already stands at line 2: keep one row",
+    ]
 
 
 def test_without_counts_each_row_is_one_facility(tmp_path):
     path = written(tmp_path, "DEPCOM;TYPEQU;QUALITE_XY\nA1;F307;x\nA1;F307;y\n")
-    assert read_equipment(path, CODES)["F307"].tolist() == [2, 0, 0]
+    assert read_equipment(path, CODES)[0]["F307"].tolist() == [2, 0, 0]
 
 
 def test_faults_of_the_equipment_are_explained(tmp_path):
@@ -62,7 +81,7 @@ def test_france_services_points_have_a_place_and_hours_and_a_bus_is_said_but_is_
     assert point.xy == pytest.approx((WEST + 3_500, SOUTH + 1_000), abs=0.2)
     assert point.services == {"france_services"}
     assert point.hours_week == pytest.approx(3 + 3.5 + 3 + 3.5 + 3)
-    assert notices == (Notice("itinerant-point", {"name": "Bus"}),)
+    assert notices[1:] == (Notice("itinerant-point", {"name": "Bus"}),)
 
 
 @pytest.mark.parametrize(
@@ -135,4 +154,26 @@ def test_faults_of_the_staff_are_said_at_once(tmp_path):
         "table.csv:2: fte: the value is missing or secret (s), but it is needed: give a number",
         "table.csv:3: fte: -1 is negative: correct it",
         "table.csv:3: code_insee: Z9 is not the code of a commune of the territory: check the list of communes",
+    ]
+
+
+def test_spending_stands_beside_the_staff_where_it_is_known(tmp_path):
+    table = "code_insee;service;fte;spending_eur\nA1;voirie;1;40 000,5\nA1;voirie;1;2000\nB1;voirie;1;s\nB1;eau;2;\n"
+    path = written(tmp_path, table)
+    spending = read_spending(path, CODES)
+    assert [*spending] == ["voirie"]
+    assert np.array_equal(spending["voirie"], [42_000.5, np.nan, np.nan], equal_nan=True)
+    assert read_staff(path, CODES)["voirie"][0] == 2.0
+
+
+def test_staff_without_spending_has_none(tmp_path):
+    write_small(tmp_path)
+    assert read_spending(tmp_path / "staff.csv", CODES) == {}
+
+
+def test_wrong_spending_is_said(tmp_path):
+    path = written(tmp_path, "code_insee;service;fte;spending_eur\nA1;voirie;1;-3\nA1;eau;1;much\n")
+    assert sentences(read_spending, path, CODES) == [
+        "table.csv:3: spending_eur: much is not a number: correct it",
+        "table.csv:2: spending_eur: -3 is negative: correct it",
     ]

@@ -25,7 +25,9 @@ FILES = {
 def loaded():
     territory = tiny_territory()
     staff = {"voirie": np.array([np.nan, 2.5])}
-    communes = replace(territory.communes, staff=staff, attributes={"poverty_rate": np.array([12.5, np.nan])})
+    spending = {"voirie": np.array([np.nan, 110_000.0])}
+    poverty = {"poverty_rate": np.array([12.5, np.nan])}
+    communes = replace(territory.communes, staff=staff, spending=spending, attributes=poverty)
     travel = line_travel()
     minutes = np.array(travel.minutes)
     minutes[2, 0] = np.inf
@@ -51,7 +53,7 @@ def same(one, other):
 def test_a_territory_is_read_back_as_it_was(loaded, tmp_path):
     save_territory(tmp_path / "out", loaded)
     again = load_territory(tmp_path / "out")
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES | {"health.geojson"}
     assert same(asdict(again), asdict(loaded))
 
 

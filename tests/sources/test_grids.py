@@ -45,7 +45,7 @@ def test_the_grid_is_read_from_a_map_too(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("code,men\n1,2\n", "there is no column idcar_200m: the columns are code, men"),
+        ("code,men\n1,2\n", "the columns are of no known file.*: the nearest, .* also has .*; these are code, men"),
         ("idcar_200m,ind\nhere,3\n", "here is not the identifier of an INSEE square"),
         ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,x\n", "x is not a number: correct it"),
         ("idcar_200m,ind\nCRS3035RES200mN2600000E3500000,s\n", "the population grid has no inhabited cell"),
@@ -64,7 +64,7 @@ def test_a_map_that_cannot_be_read_is_refused(tmp_path):
 
 
 def test_the_cells_of_each_commune_sum_to_its_municipal_population():
-    grid = RawGrid(np.array([[100.0, 500.0], [900.0, 500.0], [1_500.0, 500.0]]), np.array([1.0, 3.0, 7.0]), 200.0)
+    grid = RawGrid(np.array([[100.0, 500.0], [900.0, 500.0], [1_500.0, 500.0]]), np.array([20.0, 60.0, 9.0]), 200.0)
     cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
     assert cells.population.tolist() == [25.0, 75.0, pytest.approx(10.0)]
     assert cells.commune.tolist() == [0, 0, 1]
@@ -72,7 +72,7 @@ def test_the_cells_of_each_commune_sum_to_its_municipal_population():
 
 
 def test_a_cell_just_outside_goes_to_the_nearest_commune_and_a_far_one_is_dropped_and_said():
-    grid = RawGrid(np.array([[-150.0, 500.0], [1_500.0, 500.0], [9_000.0, 500.0]]), np.array([1.0, 1.0, 8.0]), 200.0)
+    grid = RawGrid(np.array([[-150.0, 500.0], [1_500.0, 500.0], [9_000.0, 500.0]]), np.array([90.0, 9.0, 8.0]), 200.0)
     cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 10.0]), CENTRES)
     assert cells.commune.tolist() == [0, 1]
     assert cells.population.tolist() == [100.0, 10.0]
@@ -82,11 +82,11 @@ def test_a_cell_just_outside_goes_to_the_nearest_commune_and_a_far_one_is_droppe
 def test_a_commune_with_people_and_no_cell_gets_one_at_its_centre_and_one_without_people_gets_none():
     outlines = [*OUTLINES, box(2_000, 0, 3_000, 1_000)]
     centres = np.concatenate([CENTRES, [[2_500.0, 500.0]]])
-    grid = RawGrid(np.array([[500.0, 500.0], [2_500.0, 500.0]]), np.array([4.0, 4.0]), 200.0)
+    grid = RawGrid(np.array([[500.0, 500.0], [2_500.0, 500.0]]), np.array([8.0, 4.0]), 200.0)
     cells, notices = attach(grid, ("A", "B", "C"), outlines, np.array([8.0, 10.0, 0.0]), centres)
     assert cells.xy.tolist() == [[500.0, 500.0], [1_500.0, 500.0]]
     assert cells.population.tolist() == [8.0, 10.0]
-    assert notices == (Notice("commune-without-cell", {"commune": "B"}),)
+    assert notices == (Notice("communes-without-cell", {"count": 1, "names": "B", "inhabitants": 10}),)
 
 
 def test_a_grid_of_another_place_is_refused():
@@ -104,8 +104,57 @@ def test_the_official_grid_of_ales_keeps_the_municipal_populations(shared_data):
         file=folder / "communes.csv", code="code_insee", population="pmun_2023", centre=("lng", "lat")
     )
     table = read_description(entry, outlines, LAMBERT)
-    cells, notices = attach(grid, outlines.codes, outlines.polygons, table.population, table.centres)
+    cells, notices = attach(grid, outlines.names, outlines.polygons, table.population, table.centres)
     sums = np.bincount(cells.commune, weights=cells.population, minlength=71)
     assert sums == pytest.approx(table.population, rel=1e-9)
-    # the window of the file stops short of the communes at the edge
-    assert 0 < [notice.code for notice in notices].count("commune-without-cell") <= 10
+    # the window of the file stops short of the communes at the edge: 61 of 71 have a cell
+    (bare,) = [notice.params for notice in notices if notice.code == "communes-without-cell"]
+    assert (bare["count"], bare["inhabitants"]) == (10, 3_172)
+    assert "Génolhac" in str(bare["names"])
+
+
+def test_where_the_grid_stops_short_of_a_commune_its_cells_keep_their_count_and_the_rest_stands_at_the_centre():
+    grid = RawGrid(np.array([[10.0, 500.0], [1_500.0, 500.0]]), np.array([5.0, 40.0]), 200.0, {"age_0_3": np.ones(2)})
+    cells, notices = attach(grid, ("A", "B"), OUTLINES, np.array([100.0, 20.0]), CENTRES)
+    assert cells.xy.tolist() == [[10.0, 500.0], [1_500.0, 500.0], [500.0, 500.0]]
+    assert cells.population.tolist() == [5.0, 20.0, 95.0]
+    assert np.array_equal(cells.groups["age_0_3"], [1.0, 0.5, np.nan], equal_nan=True)
+    # B has under 50 inhabitants: too few to say anything of
+    assert notices == (Notice("communes-partly-in-grid", {"count": 1, "names": "A (5 %)"}),)
+
+
+SQUARES = "CRS3035RES200mN2600000E3500000", "CRS3035RES200mN2600200E3500000", "CRS3035RES200mN2600400E3500000"
+FILOSOFI_2021 = (
+    "idcar_200m,idcar_1km,idcar_nat,i_est_200,i_est_1km,lcog_geo,ind,men,men_pauv,ind_0_3,ind_80p\n"
+    f"{SQUARES[0]},a,b,0,0,A1,30,12,3,2,1\n{SQUARES[1]},a,b,1,0,A1,10,4,1,1,0.5\n{SQUARES[2]},a,b,0,0,A1,s,,,,\n"
+)
+
+
+def test_groups_of_squares_that_insee_has_imputed_are_missing_unless_they_are_kept_by_rule(tmp_path):
+    path = grid_file(tmp_path, FILOSOFI_2021)
+    grid = read_insee_grid(path, LAMBERT)
+    assert np.array_equal(grid.groups["poor_households"], [3.0, np.nan], equal_nan=True)
+    assert grid.groups["households"].tolist() == [12.0, 4.0]
+    assert [notice.code for notice in grid.notices] == ["format-seen", "squares-secret", "squares-imputed-missing"]
+    assert grid.notices[2].params == {"cells": 1, "percent": 25}
+    kept = read_insee_grid(path, LAMBERT, keep_imputed=True)
+    assert kept.groups["poor_households"].tolist() == [3.0, 1.0]
+    assert [notice.code for notice in kept.notices] == ["format-seen", "squares-secret", "squares-imputed-kept"]
+
+
+def test_squares_far_from_the_territory_are_not_read(tmp_path):
+    far = "CRS3035RES200mN2900000E3900000,a,b,0,0,X,s,s,s,-1,no number\n"
+    near = transform(np.array([[3_500_100.0, 2_600_100.0]]), "EPSG:3035", LAMBERT)[0]
+    grid = read_insee_grid(grid_file(tmp_path, FILOSOFI_2021 + far), LAMBERT, np.array([*near - 500, *near + 500]))
+    assert grid.population.tolist() == [30.0, 10.0]
+
+
+def test_a_square_given_twice_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"grid\.csv:5: idcar_200m: CRS.* already stands at line 2"):
+        read_insee_grid(grid_file(tmp_path, FILOSOFI_2021 + FILOSOFI_2021.splitlines()[1] + "\n"), LAMBERT)
+
+
+@pytest.mark.parametrize("square", ["CRS3035RES200mN26000E", "CRS9999RES200mN2600000E3500000", "2600000"])
+def test_a_square_that_is_no_square_is_said_with_its_line(tmp_path, square):
+    with pytest.raises(InputError, match=r"grid\.csv:2: idcar_200m: .* is not the identifier of an INSEE square"):
+        read_insee_grid(grid_file(tmp_path, FILOSOFI_2021.replace(SQUARES[0], square)), LAMBERT)

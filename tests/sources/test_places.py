@@ -31,10 +31,13 @@ def test_a_territory_needs_a_known_system_in_metres(crs, sentence):
     [
         ([8.5, 41.5, 9.2, 42.2], "EPSG:4326", None),
         ([420_000, 6_200_000, 430_000, 6_300_000], "EPSG:2154", None),
-        ([420_000, 6_200_000, 430_000, 6_300_000], "EPSG:4326", "metres-as-degrees"),
+        ([420_000, 6_200_000, 430_000, 6_300_000], "EPSG:4326", "metres-of-another-crs"),
+        ([9e6, 9e6, 9.1e6, 9.1e6], "EPSG:4326", "metres-as-degrees"),
         ([41.5, 8.5, 42.2, 9.2], "EPSG:4326", "swapped-coordinates"),
         ([55.2, -21.3, 55.8, -20.9], "EPSG:4326", "outside-crs-area"),
-        ([8.5, 41.5, 9.2, 42.2], "EPSG:2154", "outside-crs-area"),
+        ([8.5, 41.5, 9.2, 42.2], "EPSG:2154", "other-crs"),
+        ([3_840_000, 2_340_000, 3_860_000, 2_370_000], "EPSG:2154", "other-crs"),
+        ([9e6, 9e6, 9.1e6, 9.1e6], "EPSG:2154", "outside-crs-area"),
     ],
 )
 def test_coordinates_outside_the_area_of_the_system_are_explained(bounds, declared, code):

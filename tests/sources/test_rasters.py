@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
+import zipfile
+
 import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from rasterio.windows import Window
 
 from territo.errors import InputError
 from territo.sources.grids import RawGrid
@@ -45,6 +49,32 @@ def test_fine_pixels_of_another_system_are_summed_and_nobody_is_lost(tmp_path):
     assert grid.size_m == 200.0
     assert len(grid.population) < values.size / 3
     assert grid.population.sum() == pytest.approx(values.sum(), rel=1e-6)
+
+
+def test_ghs_pop_in_mollweide_is_summed_inside_a_zip_too(tmp_path):
+    corner = transform(np.array([[420_000.0, 6_243_000.0]]), LAMBERT, "ESRI:54009")[0]
+    values = np.random.default_rng(2).uniform(0, 9, (40, 30))
+    path = raster(tmp_path / "GHS_POP.tif", values, corner, 100, crs="ESRI:54009")
+    with zipfile.ZipFile(tmp_path / "ghs.zip", "w") as archive:
+        archive.write(path, "GHS_POP_E2020_R9_C19.tif")
+    wide = BOUNDS + np.array([-9_000, -9_000, 9_000, 9_000])
+    for file in (path, tmp_path / "ghs.zip"):
+        grid = read_raster_grid(file, LAMBERT, wide)
+        assert grid.size_m == 200.0
+        assert grid.population.sum() == pytest.approx(values.astype(np.float32).sum(dtype=np.float64), rel=1e-6)
+
+
+def test_of_a_raster_of_a_whole_country_only_a_window_is_read(tmp_path):
+    shape = {"height": 40_000, "width": 40_000, "count": 1, "dtype": "float32", "sparse_ok": True, "tiled": True}
+    place = {"transform": Affine(100, 0, 0, 0, -100, 7_000_000), "crs": "EPSG:2154"}
+    with rasterio.open(tmp_path / "big.tif", "w", driver="GTiff", **shape, **place) as written:
+        written.write(np.full((1, 1), 8.0, dtype=np.float32), 1, window=Window(4_210, 7_590, 1, 1))
+    tracemalloc.start()
+    grid = read_raster_grid(tmp_path / "big.tif", LAMBERT, BOUNDS)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert grid.population.tolist() == [8.0]
+    assert peak < 20e6  # the whole raster has 6.4 GB
 
 
 def test_squares_stand_at_the_mean_of_their_inhabitants():

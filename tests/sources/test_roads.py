@@ -18,7 +18,7 @@ LAMBERT = projected("EPSG:2154")
 def roads_of(tmp_path, text):
     path = tmp_path / "roads.graphml"
     path.write_text(text, encoding="utf-8")
-    return read_roads(path, LAMBERT)
+    return read_roads(path, LAMBERT)[0]
 
 
 def sentences(tmp_path, text):
@@ -48,7 +48,7 @@ def test_the_links_of_an_undirected_graph_go_both_ways(tmp_path):
 
 def test_a_compressed_file_gives_the_same_roads(tmp_path):
     plain = roads_of(tmp_path, graphml())
-    packed = read_roads(compress(tmp_path / "roads.graphml"), LAMBERT)
+    packed, _ = read_roads(compress(tmp_path / "roads.graphml"), LAMBERT)
     assert np.array_equal(plain.xy, packed.xy)
     assert np.array_equal(plain.tail, packed.tail)
 

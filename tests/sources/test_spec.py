@@ -41,7 +41,7 @@ def test_all_missing_files_and_the_reference_system_are_said_at_once_with_their_
 def test_an_unknown_key_is_said_with_the_nearest_known_one(tmp_path):
     path = write_small(tmp_path, SPEC.replace("population: pmun", "populatoin: pmun"))
     found = faults_of(path)
-    assert "territory.yaml:4: attributes.population: the key population is required: add it" in found
+    assert len(found) == 1
     assert any("did you mean population?" in each for each in found)
 
 

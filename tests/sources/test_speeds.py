@@ -39,3 +39,11 @@ def test_the_speed_of_all_other_classes_is_required(tmp_path):
     path.write_text("\n".join(line for line in text.splitlines() if "other:" not in line), encoding="utf-8")
     with pytest.raises(InputError, match="the key other is required"):
         load_speeds(path)
+
+
+@pytest.mark.parametrize(("mode", "kmh"), [("walk", 4.5), ("bike", 15)])
+def test_people_on_foot_and_on_bicycles_stay_off_motorways_and_ride_both_ways(mode, kmh):
+    speeds = load_speeds(default_workspace().speeds_of(mode))
+    assert (speeds.mode, speeds.of("primary"), speeds.ignores_one_way) == (mode, kmh, True)
+    assert speeds.forbidden == {"motorway", "motorway_link", "trunk", "trunk_link"}
+    assert default_workspace().speeds_of("car") == default_workspace().speeds_of("transit")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import networkx as nx
 import numpy as np
 import pytest
@@ -153,7 +151,7 @@ def test_faults_of_all_files_are_said_at_once_and_nothing_is_written(tmp_path):
         ["communes.csv:3", "pmun"],
         ["roads.graphml:22", "the length -3 is not a number of metres"],
         ["grid.csv", "grid.file"],
-        ["bpe.csv:1", "TYPEQU"],
+        ["bpe.csv", "facilities.bpe"],
         ["sites.csv:1", "lat"],
         ["staff.csv:2", "code_insee"],
     ]
@@ -228,56 +226,3 @@ def test_a_table_that_cannot_be_used_writes_nothing(tmp_path):
     with pytest.raises(InputError, match="there is no column"):
         model_territory(tmp_path / "out", table=tmp_path / "table.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
-
-
-@pytest.fixture(scope="module")
-def corsica(tmp_path_factory):
-    from tests.conftest import SHARED
-
-    data = SHARED / "corse_du_sud"
-    if not data.is_dir():
-        pytest.skip("needs the real data in ../shared/data")
-    spec = f"""\
-name: Corse-du-Sud
-communes: {{file: "{data}/communes.geojson"}}
-attributes:
-  file: "{data}/communes.csv"
-  code: code_insee
-  population: pmun_2023
-  centre: [lng, lat]
-  area: superficie_km2
-  columns: {{households: menages_2021, poverty_rate: tp6021, share_75_plus: rp2018_age_75p, median_income: med21}}
-roads: {{file: "{data}/roads_osm_2022.graphml.gz"}}
-facilities: {{bpe: "{data}/bpe_2019.csv", france_services: "{data}/france_services_20240801.csv"}}
-"""
-    folder = tmp_path_factory.mktemp("corsica")
-    path = folder / "territory.yaml"
-    path.write_text(spec, encoding="utf-8")
-    began = time.perf_counter()
-    return build_territory(path, folder / "out"), time.perf_counter() - began
-
-
-def test_corse_du_sud_is_built_in_under_a_minute_from_its_real_roads(corsica):
-    loaded, seconds = corsica
-    assert seconds < 60
-    assert len(loaded.territory.communes) == 124
-    assert len(loaded.territory.sites) == 124 + 15
-    assert loaded.health.road_nodes + loaded.health.dropped_nodes == 15_035
-
-
-def test_corse_du_sud_keeps_its_populations_and_reaches_all_its_sites(corsica):
-    territory = corsica[0].territory
-    sums = np.bincount(territory.cells.commune, weights=territory.cells.population)
-    assert sums == pytest.approx(territory.communes.population, rel=1e-9)
-    assert territory.communes.population.sum() == 168_306
-    assert np.isfinite(corsica[0].travel.minutes).all()
-    assert nx.is_connected(nx.Graph(territory.adjacency.tolist()))
-
-
-def test_known_drives_of_corse_du_sud_are_of_the_right_length(corsica):
-    # Ajaccio to Porto-Vecchio is about 130 to 145 km by road, to Bonifacio 130 to 140, to Propriano 70 to 80
-    loaded = corsica[0]
-    cells, sites = loaded.territory.cells, loaded.territory.sites
-    cell = np.linalg.norm(cells.xy - sites.xy[sites.index("2A004")], axis=1).argmin()
-    for code, low, high in (("2A247", 120, 150), ("2A041", 125, 145), ("2A249", 65, 85)):
-        assert low < loaded.travel.km[cell, sites.index(code)] < high

@@ -13,7 +13,7 @@ from territo.progress import Silent
 from territo.scenario.schema import Scenario
 from territo.studies.build import model_territory
 from territo.studies.compare import compare, run
-from territo.studies.publish import publish
+from territo.studies.publish import keep
 from territo.studies.store import load_comparison, save_comparison
 from territo.studies.workspace import default_workspace
 
@@ -122,11 +122,11 @@ def test_a_folder_that_is_not_a_comparison_is_refused(tmp_path):
         load_comparison(tmp_path)
 
 
-def test_publishing_writes_the_page_first_and_leaves_no_draft(comparison, small, tmp_path):
+def test_keeping_writes_the_page_first_and_leaves_no_draft(comparison, small, tmp_path):
     from territo.scenario.catalogue import load_catalogue
 
     catalogue = load_catalogue(default_workspace().catalogue)
-    written = publish(comparison, small, catalogue, tmp_path / "out")
+    written = keep(comparison, small, catalogue, tmp_path / "out")
     assert written[0].name == "comparaison.html"
     assert (tmp_path / "out" / "runs" / "01" / "run.json").is_file()
     assert not list((tmp_path / "out").rglob(".*"))

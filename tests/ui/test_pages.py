@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from territo.errors import InputError, fault
+from territo.report.exports import KINDS
 from territo.ui import session
-from territo.ui.pages.exports import archive
+from territo.ui.pages.exports import file_of
 from territo.ui.session import Study
 from tests.report.fixtures import catalogue, comparison, territory, travel
 
@@ -87,15 +88,60 @@ def test_a_hostile_name_is_a_text_in_the_table_of_communes(opened):
     assert opened(territory_page).dataframe[0].value["Nom"][1] == "<img src=x onerror=alert(1)>"
 
 
-def test_the_exports_page_offers_every_file_and_all_of_them_at_once(opened):
+def test_the_exports_page_offers_the_note_first_then_everything_then_each_kind(opened):
     page = opened(exports_page)
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
-    assert labels[:2] == ["Tout télécharger (ZIP)", "comparaison.html"]
-    assert labels[-1] == "sc5.gpkg"
-    assert len(labels) == 12
+    assert labels[:2] == ["Télécharger la note (PDF)", "Tout télécharger (ZIP)"]
+    assert len(labels) == len(KINDS)
+    assert page.radio[0].value == "internal"
 
 
-def test_the_archive_holds_the_files_as_they_are():
-    with zipfile.ZipFile(io.BytesIO(archive({"a.csv": b"1;2", "b.json": b"{}"}))) as folder:
-        assert {name: folder.read(name) for name in folder.namelist()} == {"a.csv": b"1;2", "b.json": b"{}"}
+def test_a_kind_of_several_files_comes_in_an_archive(study):
+    with zipfile.ZipFile(io.BytesIO(file_of(study, "public", "csv"))) as folder:
+        assert folder.namelist() == ["chiffres_cles.csv", "communes.csv", "services.csv"]
+
+
+def test_a_kind_of_one_file_comes_as_it_is(study):
+    assert file_of(study, "internal", "json").startswith(b"{")
+
+
+LOGIN = {f"TERRITO_OIDC_{key}": "https://id.example/x" for key in ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET")} | {
+    "TERRITO_OIDC_REDIRECT_URI": "https://territo.example/oauth2callback",
+    "TERRITO_OIDC_COOKIE_SECRET": "0" * 32,
+}
+
+
+class Visitor(dict):
+    """A visitor, as Streamlit shows one."""
+
+    @property
+    def is_logged_in(self):
+        return bool(self)
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        ({}, "Cette application demande un compte."),
+        ({"email": "a@other.fr"}, "Le compte a@other.fr n’a pas accès"),
+        ({"email": "a@agglo.fr", "email_verified": False}, "Le compte a@agglo.fr n’a pas accès"),
+    ],
+)
+def test_a_visitor_without_an_admitted_account_sees_only_the_door(app, monkeypatch, account, said):
+    for name, value in {**LOGIN, "TERRITO_ADMITTED": "@agglo.fr"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(st, "user", Visitor(account))
+    app.run()
+    assert not app.exception
+    assert app.text[0].value.startswith(said)
+    assert not app.get("download_button")
+    assert "scenarios" not in app.session_state
+
+
+def test_an_admitted_account_comes_in(app, monkeypatch):
+    for name, value in {**LOGIN, "TERRITO_ADMITTED": "@agglo.fr"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(st, "user", Visitor(email="a@agglo.fr", email_verified=True))
+    app.run()
+    assert app.title[0].value == "Comparer les scénarios"

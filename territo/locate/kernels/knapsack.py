@@ -14,7 +14,7 @@ from territo.locate.kernels.compile import compiled
 
 
 @compiled
-def fill(reduced: Floats, loads: Floats, capacity: float, whole: bool, share: Floats) -> float:  # noqa: FBT001
+def fill(reduced: Floats, loads: Floats, capacity: float, whole: bool, share: Floats) -> float:  # noqa: FBT001  # compiled
     """Serve the points worth most; ``share`` receives how much of each.
 
     Parameters

@@ -1,60 +1,94 @@
-"""The files of the comparison, one by one or all in a ZIP."""
+"""The files of the comparison: for whom, then one button a kind; a file is made when it is asked for."""
 
 from __future__ import annotations
 
-import io
 import tempfile
-import zipfile
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from territo.report.exports import write_exports
+from territo.report.exports import ARCHIVE, KINDS, write_exports
+from territo.report.material import prepare
+from territo.ui.access import profiles
 from territo.ui.layout import heading
 from territo.ui.session import LANG, Study, open_study, say
 
-KINDS = {
+FIRST = "note"
+# what a kind is downloaded as: a kind of several files comes in a ZIP
+TYPES = {
     ".html": "text/html",
-    ".csv": "text/csv",
+    ".pdf": "application/pdf",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".json": "application/json",
-    ".gpkg": "application/geopackage+sqlite3",
+    ".zip": "application/zip",
 }
-ARCHIVE = "territo.zip"
+NAMES = {
+    "page": "comparaison.html",
+    "map": "carte.html",
+    "note": "note.pdf",
+    "slides": "presentation.pptx",
+    "xlsx": "tableaux.xlsx",
+    "json": "resultats.json",
+    "zip": ARCHIVE,
+}
 
 
 def show() -> None:
     """Show the page."""
     study = open_study()
     heading(say("exports.title"), say("exports.subtitle"))
-    files = _files(study.territory.digest, _scenarios(study), study)
-    st.download_button(say("exports.zip"), archive(files), ARCHIVE, "application/zip", type="primary")
-    for name, content in files.items():
-        suffix = Path(name).suffix
-        button, text = st.columns([1, 4], vertical_alignment="center")
-        button.download_button(name, content, name, KINDS[suffix], key=name, width="stretch")
-        text.text(say("exports.kind" + suffix.replace(".", "_")))
+    choices = profiles()
+    profile = st.radio(
+        say("exports.profile"),
+        choices,
+        format_func=lambda name: say(f"exports.profile_{name}"),
+        captions=[say(f"exports.profile_{name}_note") for name in choices],
+        horizontal=True,
+        key="profile",
+    )
+    first, everything = st.columns(2)
+    with first:
+        _button(study, profile, FIRST, say("exports.note"), primary=True)
+    with everything:
+        _button(study, profile, "zip", say("exports.zip"))
+    for name in KINDS:
+        if name not in (FIRST, "zip"):
+            button, words = st.columns([1, 4], vertical_alignment="center")
+            with button:
+                _button(study, profile, name, say(f"exports.button_{name}"))
+            words.text(say(f"exports.kind_{name}"))
 
 
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Put files into a ZIP."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as folder:
-        for name, content in files.items():
-            folder.writestr(name, content)
-    return buffer.getvalue()
+def file_of(study: Study, profile: str, name: str, lang: str = LANG) -> bytes:
+    """Make one kind of export: the file itself, or a ZIP where the kind has several.
 
-
-def _scenarios(study: Study) -> tuple[str, ...]:
-    return tuple(run.scenario_id for run in study.comparison.runs)
-
-
-@st.cache_data(show_spinner=False, max_entries=4)
-def _files(digest: str, scenarios: tuple[str, ...], _study: Study) -> dict[str, bytes]:
-    """Write the files once for each territory and comparison; the study itself is not part of the key."""
-    del digest, scenarios
+    Parameters
+    ----------
+    study, profile
+        What is exported, and for whom.
+    name
+        One of :data:`territo.report.exports.KINDS`.
+    lang
+        ``fr`` or ``en``.
+    """
+    material = prepare(study.comparison, study.territory, study.catalogue, study.travel, lang=lang, profile=profile)
     with tempfile.TemporaryDirectory() as folder:
-        paths = write_exports(
-            _study.comparison, _study.territory, _study.catalogue, _study.travel, Path(folder), lang=LANG
-        )
-        return {path.name: path.read_bytes() for path in paths}
+        single = name in NAMES
+        *_, last = write_exports(material, Path(folder), (name,) if single else (name, "zip"))
+        return last.read_bytes()
+
+
+def _button(study: Study, profile: str, name: str, label: str, *, primary: bool = False) -> None:
+    file = NAMES.get(name, f"{name}.zip")
+    st.download_button(
+        label,
+        partial(file_of, study, profile, name),
+        file,
+        TYPES[Path(file).suffix],
+        key=f"export-{name}",
+        on_click="ignore",
+        type="primary" if primary else "secondary",
+        width="stretch",
+    )

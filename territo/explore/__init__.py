@@ -1,0 +1,1 @@
+"""Questions that take many solves: frontiers, prices of promises, verdicts, robustness, alternatives."""

@@ -1,0 +1,198 @@
+"""The promises of a problem in the words of its scenario, and the changes of the scenario that relax them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from territo.domain.explanation import Asked, Params, Repair
+from territo.formulate.problem import Formulation
+from territo.formulate.study import Study
+from territo.model.elastic import Relaxation
+from territo.model.promises import Promise
+from territo.scenario.objective import Epsilon
+from territo.scenario.parts import Norm, SeatLock, TogetherLock
+from territo.scenario.schema import Scenario
+
+# a change of a scenario is written with these steps, always to the side that keeps it possible
+PCT_STEP, SHARE_STEP, MINUTE_STEP, EURO_STEP = 0.01, 0.001, 1.0, 1.0
+NOISE = 1e-6
+UNITS = {"capital": "eur", "norm": "share", "reach": "min", "balance": "share"}
+COUNTS = {"fewest", "most", "max_open", "max_closures"}
+
+
+def asked(study: Study, scenario: Scenario, formulation: Formulation, promise: Promise) -> Asked:
+    """Put a promise into the parameters of its phrase."""
+    kind, problem = promise.kind, formulation.problem
+    params: dict[str, str | float] = {}
+    if kind in {"norm", "reach"}:
+        return _norm_asked(study, scenario, promise)
+    if kind == "limits":
+        return Asked(promise.id, promise.id.replace(".", "_"), {"amount": promise.asked})
+    if kind in {"group", "second"}:
+        return Asked(promise.id, kind, _service_params(study, promise))
+    if kind in {"keep", "close"}:
+        params = {"site": study.territory.sites.names[formulation.sites[promise.at[0]]]}
+    elif kind == "lock":
+        names = study.territory.communes.names
+        if not promise.id.startswith("lock.seat."):
+            wording = promise.id.split(".")[1]
+            return Asked(promise.id, f"lock_{wording}", {"one": names[promise.at[0]], "other": names[promise.at[1]]})
+        seat, plan = promise.at[1], problem.territories
+        inside = plan is not None and (*promise.at, True) in plan.inside
+        home = "" if plan is None else names[int(plan.seat_commune[seat])]
+        wording = "lock_inside" if inside else "lock_outside"
+        return Asked(promise.id, wording, {"one": names[promise.at[0]], "other": home})
+    elif not math.isnan(promise.asked):
+        params = {"amount": promise.asked}
+    return Asked(promise.id, kind, params)
+
+
+def repair(study: Study, scenario: Scenario, formulation: Formulation, relaxation: Relaxation) -> Repair | None:
+    """Write a relaxation as a change of the scenario; None for what the law asks."""
+    promise = relaxation.promise
+    kind = promise.kind
+    if kind == "presence":
+        return None
+    words = asked(study, scenario, formulation, promise)
+    before, to, patch = _change(study, scenario, formulation, relaxation)
+    unit = "" if to is None else _unit(promise)
+    params: Params = words.params if to is None or before is None else {**words.params, "from": before, "to": to}
+    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch)
+
+
+def minutes_repair(words: Asked, before: float, minutes: float) -> Repair:
+    """Write the change of a norm that keeps its share and gives way on its minutes."""
+    service = words.id.partition(".")[2]
+    params = {**words.params, "from": before, "to": minutes}
+    patch = {f"norms.{service}.within_minutes": minutes}
+    return Repair(Asked(words.id, "norm_minutes", params), before, minutes, "min", patch)
+
+
+def _norm_asked(study: Study, scenario: Scenario, promise: Promise) -> Asked:
+    service = study.catalogue[study.services[promise.at[0]]]
+    norm: Norm = scenario.norms[service.code]
+    alone = len(study.services) == 1
+    if promise.kind == "reach":
+        params: Params = {"service": service.label, "minutes": norm.max_minutes or promise.asked}
+        return Asked(promise.id, "reach_alone" if alone else "reach", params)
+    everyone = promise.asked >= 1
+    params = {"service": service.label, "minutes": norm.within_minutes or np.nan, "share": promise.asked}
+    return Asked(promise.id, f"norm{'_everyone' if everyone else ''}{'_alone' if alone else ''}", params)
+
+
+def _unit(promise: Promise) -> str:
+    if promise.kind == "limits":
+        return "eur_per_year" if promise.id == "limits.cost" else "hours_per_year"
+    return UNITS.get(promise.kind, "count")
+
+
+def _change(
+    study: Study, scenario: Scenario, formulation: Formulation, relaxation: Relaxation
+) -> tuple[float | None, float | None, Mapping[str, Any]]:
+    """Return the value asked, the new one, and the change of the scenario."""
+    promise, to = relaxation.promise, relaxation.to
+    kind, before = promise.kind, promise.asked
+    if math.isnan(to):
+        return None, None, _given_up(study, scenario, formulation, promise)
+    if kind == "limits":
+        return before, *_money(study, scenario, promise, to)
+    if kind in COUNTS:
+        return before, round(to), _count_patch(formulation, kind, round(to))
+    if kind in {"norm", "reach"}:
+        return _norm_change(study.services[promise.at[0]], scenario, promise, to)
+    key = "budget.capital_eur" if kind == "capital" else "territories.balance.tolerance"
+    to = _up(to, EURO_STEP) if kind == "capital" else round(to, 2)
+    return before, to, {key: to}
+
+
+def _norm_change(
+    service: str, scenario: Scenario, promise: Promise, to: float
+) -> tuple[float | None, float, Mapping[str, Any]]:
+    if promise.kind == "norm":
+        share = round(math.floor(to / SHARE_STEP + NOISE) * SHARE_STEP, 3)
+        return promise.asked, share, {f"norms.{service}.share": share}
+    minutes = _up(to, MINUTE_STEP)
+    return scenario.norms[service].max_minutes, minutes, {f"norms.{service}.max_minutes": minutes}
+
+
+def _money(study: Study, scenario: Scenario, promise: Promise, to: float) -> tuple[float, Mapping[str, Any]]:
+    """Raise the ceilings of a term that are too low, on the keys that hold them."""
+    term = promise.id.partition(".")[2]
+    patch: dict[str, float] = {}
+    reached = math.inf
+    if isinstance(scenario.objective, Epsilon):
+        key = {"cost": "cost_eur_per_year", "travel": "travel_hours_per_year"}[term]
+        ceiling = getattr(scenario.objective.limits, key)
+        if ceiling is not None and ceiling < to:
+            reached = patch[f"objective.limits.{key}"] = _up(to, EURO_STEP)
+    change = scenario.budget.running_cost_change_pct
+    if term == "cost" and change is not None and study.reference_cost * (1.0 + change / 100.0) < to:
+        pct = round(_up((to / study.reference_cost - 1.0) * 100.0, PCT_STEP), 2)
+        patch["budget.running_cost_change_pct"] = pct
+        reached = min(reached, study.reference_cost * (1.0 + pct / 100.0))
+    return reached, patch
+
+
+def _count_patch(formulation: Formulation, kind: str, to: int) -> Mapping[str, Any]:
+    plan = formulation.problem.territories
+    if kind in {"max_open", "max_closures"} or plan is None:
+        return {f"sites.{kind}": to}
+    return {"territories.count": [to, plan.most] if kind == "fewest" else [plan.fewest, to]}
+
+
+def _given_up(study: Study, scenario: Scenario, formulation: Formulation, promise: Promise) -> Mapping[str, Any]:
+    """Write the change of a scenario that gives a wish up."""
+    if promise.kind in {"keep", "close"}:
+        site = study.territory.sites.ids[formulation.sites[promise.at[0]]]
+        codes: tuple[str, ...] = getattr(scenario.sites, promise.kind)
+        return {f"sites.{promise.kind}": [code for code in codes if code != site]}
+    if promise.kind == "lock" and scenario.territories is not None:
+        kept = [lock for lock in scenario.territories.locks if not _is_behind(study, lock, formulation, promise)]
+        return {"territories.locks": [lock.model_dump() for lock in kept]}
+    if promise.kind in {"group", "second"}:
+        return _norm_given_up(study.services[promise.at[0]], scenario, promise)
+    gone: dict[str, Mapping[str, Any]] = {
+        "equity": {"equity.max_minutes": None},
+        "moves": {"transition.max_moved_fte_pct": None},
+        "means": {"equity.least_means_ratio": None, "equity.most_redeployment": None},
+        "contiguity": {"territories.contiguity": False},
+        "balance": {"territories.balance": None},
+        "fewest": _count_patch(formulation, "fewest", 1),
+        "most": _count_patch(formulation, "most", len(study.territory.communes)),
+    }
+    return gone[promise.kind]
+
+
+def _norm_given_up(service: str, scenario: Scenario, promise: Promise) -> Mapping[str, Any]:
+    if promise.kind == "second":
+        return {f"norms.{service}.second_point_share": None}
+    gone = promise.id.split(".")[2]
+    kept = {group: share for group, share in scenario.norms[service].groups.items() if group != gone}
+    return {f"norms.{service}.groups": kept}
+
+
+def _service_params(study: Study, promise: Promise) -> dict[str, str | float]:
+    params: dict[str, str | float] = {"service": study.catalogue[study.services[promise.at[0]]].label}
+    return params | ({"group": promise.id.split(".")[2]} if promise.kind == "group" else {})
+
+
+def _is_behind(study: Study, lock: TogetherLock | SeatLock, formulation: Formulation, promise: Promise) -> bool:
+    """Whether a lock of the scenario wrote this promise."""
+    codes = study.territory.communes.codes
+    if isinstance(lock, TogetherLock):
+        wish = "together" if lock.together else "apart"
+        return promise.id.startswith(f"lock.{wish}.") and {codes[c] for c in promise.at} <= set(lock.communes)
+    plan = formulation.problem.territories
+    if plan is None or not promise.id.startswith("lock.seat."):
+        return False
+    commune, seat = promise.at
+    return (codes[commune], codes[int(plan.seat_commune[seat])]) == (lock.commune, lock.seat)
+
+
+def _up(value: float, step: float) -> float:
+    """Round up, and forgive what is only the noise of a solver."""
+    return math.ceil(value / step - NOISE) * step

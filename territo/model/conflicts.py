@@ -1,0 +1,124 @@
+"""Which promises conflict, which few to revisit, and what to say where none can be kept.
+
+Conflicts are found by deletion (Chinneck 2008, doi:10.1007/978-0-387-74932-7),
+all of them through the tree of their hitting sets (Reiter 1987,
+doi:10.1016/0004-3702(87)90062-2). Domain specification, section 5.10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from territo.errors import Fault, fault
+from territo.model.elastic import Elastic
+from territo.model.promises import Promise
+
+Conflict = tuple[Promise, ...]
+
+# a tree with more conflicts than this is cut; the ones found stand
+MOST_CONFLICTS = 12
+FAMILIES = (
+    "limits",
+    "norm",
+    "resilience",
+    "means",
+    "staffmove",
+    "balance",
+    "contiguity",
+    "locks",
+    "territory",
+    "existing",
+    "presence",
+)
+
+
+def conflicts(elastic: Elastic) -> tuple[Conflict, ...]:
+    """Return the sets of promises that cannot be kept together, none of which holds another."""
+    found: list[Conflict] = []
+    paths: list[Conflict] = [()]
+    seen: set[frozenset[str]] = set()
+    while paths and len(found) < MOST_CONFLICTS:
+        path = paths.pop(0)
+        ids = _ids(path)
+        if ids in seen:
+            continue
+        seen.add(ids)
+        conflict = next((each for each in found if not ids & _ids(each)), None)
+        if conflict is None and elastic.status(path) == "infeasible":
+            conflict = _filtered(elastic, path)
+            found.append(conflict)
+        if conflict is not None:
+            paths += [(*path, promise) for promise in conflict]
+    elastic.cut_short |= bool(paths)
+    return tuple(found)
+
+
+def smallest(found: Sequence[Conflict]) -> Conflict:
+    """Return the fewest promises whose loss resolves all conflicts; what the law asks comes last."""
+    best: Conflict | None = None
+    chosen: list[Conflict] = [()]
+    while chosen:
+        current = chosen.pop()
+        if best is not None and _weight(current) >= _weight(best):
+            continue
+        standing = next((each for each in found if not _ids(each) & _ids(current)), None)
+        if standing is None:
+            best = current
+        else:
+            chosen += [(*current, promise) for promise in standing]
+    return best or ()
+
+
+def why_not(elastic: Elastic) -> tuple[Fault, ...]:
+    """Say which families of promises block; only what was found to be enough is said to be."""
+    families = {
+        family: [promise for promise in elastic.promises if promise.family == family]
+        for family in FAMILIES
+        if any(promise.family == family for promise in elastic.promises)
+    }
+    alone = [family for family, members in families.items() if elastic.enough(members)]
+    if alone:
+        head = fault("infeasible", "the promises cannot all be kept; loosening one of these is enough:")
+        return (head, *_blocking(alone, elastic))
+    without_any = elastic.status(elastic.promises)
+    if without_any == "infeasible":
+        sentence = "nothing can be organised even without promises: check territories.count, the seats and the sites"
+        return (fault("infeasible-core", sentence),)
+    if without_any == "unknown":
+        head = fault("infeasible-unexplained", "the promises cannot all be kept; which ones block is not known")
+        return (head, *_blocking((), elastic))
+    head = fault("infeasible-together", "the promises cannot all be kept; loosening these together is enough:")
+    together = list(families)
+    for family in families:
+        others = [name for name in together if name != family]
+        if elastic.enough([promise for name in others for promise in families[name]]):
+            together = others
+    return (head, *_blocking(together, elastic))
+
+
+def _filtered(elastic: Elastic, dropped: Sequence[Promise]) -> Conflict:
+    """Drop, one by one, what can be dropped while still no organisation exists."""
+    gone = list(dropped)
+    for promise in elastic.promises:
+        if promise not in gone and elastic.status([*gone, promise]) == "infeasible":
+            gone.append(promise)
+    return tuple(promise for promise in elastic.promises if promise not in gone)
+
+
+def _ids(promises: Iterable[Promise]) -> frozenset[str]:
+    return frozenset(promise.id for promise in promises)
+
+
+def _weight(chosen: Collection[Promise]) -> tuple[bool, int]:
+    return any(promise.kind == "presence" for promise in chosen), len(chosen)
+
+
+def _blocking(families: Iterable[str], elastic: Elastic) -> Iterator[Fault]:
+    for family in families:
+        yield fault(f"blocks-{family}", "- {family}", family=family)
+    if elastic.cut_short:
+        sentence = (
+            "the search for what blocks was cut short, so there may be more to say: "
+            "let it last longer (solver.time_limit_s)"
+        )
+        yield fault("search-cut-short", sentence)

@@ -1,0 +1,59 @@
+"""The commands that weigh, as a user types them: what they print, write, and end with."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from territo.studies.build import model_territory
+from tests.cli.test_commands import SCENARIO, ends
+
+POOR = SCENARIO + "budget: {running_cost_change_pct: -90}\n"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("decide") / "territory"
+    model_territory(folder, communes=8, seed=2)
+    return folder
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text):
+        path = tmp_path / "scenario.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_explain_says_what_an_impossible_budget_lacks_and_ends_with_3(small, written, capsys):
+    assert ends("explain", written(POOR), "--territory", small) == 3
+    said = capsys.readouterr().out
+    assert "le budget de" in said.lower()
+    assert "ne suffit pas" in said
+    assert "budget.running_cost_change_pct" in said
+    assert "les équipes que demandent les habitants" in said
+
+
+def test_explain_with_json_prints_one_document_and_keeps_it_with_out(small, written, tmp_path, capsys):
+    assert ends("explain", written(POOR), "--territory", small, "--json", "--out", tmp_path / "out") == 3
+    document = json.loads(capsys.readouterr().out)
+    assert document == json.loads((tmp_path / "out" / "explanation.json").read_text(encoding="utf-8"))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["explanation.json"]
+    (repair,) = document["repairs"]
+    assert repair["patch"][0]["path"] == "budget.running_cost_change_pct"
+
+
+def test_the_repair_of_an_impossible_budget_can_be_run(small, written, tmp_path, capsys):
+    ends("explain", written(POOR), "--territory", small, "--json")
+    value = json.loads(capsys.readouterr().out)["repairs"][0]["patch"][0]["value"]
+    repaired = written(POOR.replace("-90", str(value)))
+    assert ends("run", repaired, "--territory", small, "--out", tmp_path / "run") == 0
+
+
+def test_explain_says_what_the_promises_of_a_feasible_scenario_cost_and_ends_with_0(small, written, capsys):
+    assert ends("explain", written(SCENARIO), "--territory", small) == 0
+    assert "promesses peuvent être tenues" in capsys.readouterr().out

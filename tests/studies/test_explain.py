@@ -1,0 +1,118 @@
+"""A scenario explained: the hand-solved case in its sentence, repairs that repair, prices of promises."""
+
+from __future__ import annotations
+
+import pytest
+
+from territo.report.promises import document, sentence
+from territo.scenario.patching import patched
+from territo.studies.compare import run
+from territo.studies.explain import explain
+from tests.studies import line
+
+LINE = line.territory()
+
+
+def explained(**values):
+    return explain(line.scenario(**values), LINE, catalogue=line.catalogue())
+
+
+@pytest.fixture(scope="module")
+def mc2():
+    return explained()
+
+
+def test_mc2_is_said_in_the_sentence_of_the_specification(mc2):
+    assert sentence(mc2, "fr") == (
+        "Avec un accueil à 10\u202fmin partout, le budget de 200\u202fk€ ne suffit pas\u202f: "
+        "il faut soit +100\u202fk€, soit accepter 15\u202fmin."
+    )
+    assert sentence(mc2, "en") == (
+        "With a desk within 10\u202fmin everywhere, the budget of €200k is not enough: "
+        "it takes either +€100k, either accept 15\u202fmin."
+    )
+
+
+def test_mc2_names_its_conflict_and_the_repairs_with_their_values(mc2):
+    content = document(mc2)
+    assert content["feasible"] is False
+    assert content["complete"] is True
+    assert content["conflicts"] == [["limits.cost", "norm.accueil"]]
+    values = {(each["promise"], each["unit"]): (each["from"], each["to"]) for each in content["repairs"]}
+    assert values["limits.cost", "eur_per_year"] == (200_000, 300_000)
+    assert values["norm.accueil", "min"] == (10, 15)
+    # the budget pays for two sites, which keep the promise in the two largest communes: 1,900 of 2,600 inhabitants
+    assert values["norm.accueil", "share"] == (1.0, 0.730)
+    assert len(content["smallest_set"]) == 1
+
+
+def test_each_repair_accepted_gives_a_scenario_that_can_be_run(mc2):
+    assert mc2.repairs
+    for repair in mc2.repairs:
+        repaired = patched(line.scenario(), repair.patch)
+        assert run(repaired, LINE, catalogue=line.catalogue()).status == "optimal"
+
+
+def test_a_little_less_than_the_repair_is_not_enough(mc2):
+    (minutes,) = [each for each in mc2.repairs if each.unit == "min"]
+    (path,) = minutes.patch
+    assert explain(patched(line.scenario(), {path: 14.0}), LINE, catalogue=line.catalogue()).feasible is False
+
+
+def test_a_kept_site_has_its_price_and_says_who_gains_what():
+    # the middle alone costs 100,000; Amont kept besides costs as much again and brings its people 15 minutes
+    objective = {"kind": "weighted", "value_of_time_eur_h": 8.6}
+    found = explained(norms={"accueil": {"within_minutes": 15.0}}, objective=objective, sites={"keep": ["L1"]})
+    (price,) = [each for each in found.prices if each.asked.id == "keep.L1"]
+    assert found.feasible is True
+    assert price.cost == pytest.approx(100_000, rel=1e-4)
+    assert (price.people, price.minutes) == (1_000, pytest.approx(15))
+    assert price.value == pytest.approx(100_000 - 1_000 * 0.5 * 8.6, rel=1e-4)
+    binding = {each["promise"]: each for each in document(found)["binding"]}["keep.L1"]
+    assert binding["words"]["fr"] == (
+        "Mairie d’Amont gardé ouvert\u202f: coûte 100\u202fk€ par an "
+        "et fait gagner 15,0\u202fmin à 1\u202f000 habitants"
+    )
+
+
+def test_promises_that_cost_nothing_are_not_binding():
+    found = explained(norms={}, objective={"kind": "weighted", "value_of_time_eur_h": 8.6}, sites={"max_open": 3})
+    assert found.feasible is True
+    assert document(found)["binding"] == []
+    assert sentence(found, "fr") == "Toutes les promesses peuvent être tenues, et aucune ne coûte."
+
+
+def test_what_the_data_alone_show_is_said_before_any_solve():
+    found = explained(
+        norms={"accueil": {"within_minutes": 10.0, "share": 1.0}}, sites={"candidates": ["L1"], "close": ["L2"]}
+    )
+    assert found.feasible is False
+    poor = explained(objective={"kind": "epsilon", "minimise": "travel", "limits": {"cost_eur_per_year": 50_000.0}})
+    assert [each.code for each in poor.screen] == ["screen-budget-under-teams"]
+
+
+def test_two_promises_that_must_both_give_way_are_said_together():
+    # three sites are needed and one is allowed, on a budget that pays for one
+    found = explained(sites={"max_open": 1, "keep": ["L1", "L2"]})
+    assert found.feasible is False
+    assert found.repairs == ()
+    assert found.smallest_set
+    patch = {key: value for repair in found.smallest_set for key, value in repair.patch.items()}
+    assert run(
+        patched(line.scenario(sites={"max_open": 1, "keep": ["L1", "L2"]}), patch), LINE, catalogue=line.catalogue()
+    )
+    assert sentence(found, "fr").startswith("Impossible de tenir toutes les promesses")
+
+
+def test_a_stop_leaves_what_is_known_and_says_that_it_is_not_all():
+    class Stopped:
+        def report(self, event):
+            """Ignore the event."""
+
+        def cancelled(self):
+            return True
+
+    found = explain(line.scenario(), LINE, catalogue=line.catalogue(), progress=Stopped())
+    assert found.feasible is None
+    assert found.complete is False
+    assert "On ne sait pas" in sentence(found, "fr")

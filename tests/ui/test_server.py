@@ -1,0 +1,150 @@
+"""The server answers with its headers, says whether it works, and asks nobody else."""
+
+import gzip
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import streamlit
+
+from territo.scenario.catalogue import load_catalogue
+from territo.scenario.schema import Scenario
+from territo.studies.build import model_territory
+from territo.studies.compare import compare
+from territo.studies.publish import keep
+from territo.studies.workspace import default_workspace
+from territo.ui import server
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+STARTING_S = 60
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("published")
+    loaded = model_territory(folder / "territory", communes=6, seed=2)
+    scenario = Scenario.model_validate(
+        {"id": "pooled", "name": "Mise en commun", "services": ("mediatheque", "finances")}
+        | {"modalities": {"front": "central"}}
+    )
+    catalogue = load_catalogue(default_workspace().catalogue)
+    keep(compare([scenario], loaded), loaded, catalogue, folder / "out", folder=folder / "territory")
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def port(published, tmp_path_factory):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        chosen = free.getsockname()[1]
+    cache = tmp_path_factory.mktemp("cache")
+    environment = {**os.environ, "TERRITO_PUBLISHED": str(published), "TERRITO_CACHE": str(cache)}
+    command = [sys.executable, "-m", "territo", "app", "--port", str(chosen)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path.cwd()
+    ) as process:
+        try:
+            _wait(chosen, process)
+            yield chosen
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait(port, process):
+    deadline = time.monotonic() + STARTING_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server stopped"
+        try:
+            get(port, "/sante")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("the server did not start")
+
+
+def get(port, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        connection.close()
+
+
+def test_it_says_that_it_works(port):
+    status, headers, body = get(port, "/sante")
+    assert status == 200
+    assert b'"state":"ok"' in body
+    assert headers["cache-control"] == "no-store"
+
+
+def test_every_answer_has_the_headers_of_safety(port):
+    for path in ("/", "/sante", "/_stcore/health", "/nowhere"):
+        _, headers, _ = get(port, path, accept="text/html")
+        assert {name: headers.get(name) for name in server.HEADERS} == server.HEADERS, path
+        assert "server" not in headers
+
+
+def test_the_page_says_that_it_is_french_and_its_length_is_right(port):
+    for encoding in ("identity", "gzip"):
+        _, headers, body = get(port, "/", accept="text/html", accept_encoding=encoding)
+        page = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+        assert b'<html lang="fr">' in page
+        assert int(headers["content-length"]) == len(body)
+
+
+def test_what_is_no_page_is_left_as_it_is(port):
+    _, _, page = get(port, "/", accept="text/html")
+    script = re.search(r'src="\./(static/js/[^"]+)"', page.decode()).group(1)
+    _, _, content = get(port, "/" + script, accept="text/html")
+    assert content == (Path(streamlit.__file__).parent / "static" / script).read_bytes()
+
+
+def test_a_server_that_cannot_write_its_cache_says_so(monkeypatch, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("TERRITO_CACHE", str(blocked / "cache"))
+    import asyncio
+
+    answer = asyncio.run(server.health(None))
+    assert answer.status_code == 503
+    assert b'"cache":false' in answer.body
+    assert b'"data":true' in answer.body
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
+def test_a_published_study_is_read_in_the_browser_without_an_outside_request(port):
+    api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+    address = f"http://127.0.0.1:{port}"
+    with api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS.split())
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        asked, errors = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(address)
+        page.frame_locator("iframe").first.locator(".figures td").first.wait_for(timeout=60_000)
+        assert page.locator("html").get_attribute("lang") == "fr"
+        names = page.locator("[data-testid=stSidebarNavLink]").all_text_contents()
+        page.goto(address + "/exports")
+        note = page.get_by_role("button", name="Télécharger la note (PDF)")
+        note.wait_for(timeout=60_000)
+        profiles = page.locator("[data-testid=stRadio] input").count()
+        with page.expect_download(timeout=60_000) as download:
+            note.click()
+        assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+        browser.close()
+    assert not any("Territoire" in name for name in names)
+    assert profiles == 1
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:", "about:"))] == []
+    assert [error for error in errors if "Content Security Policy" in error] == []
