@@ -21,8 +21,8 @@ def scenarios() -> dict[str, Scenario]:
     return {scenario.id: scenario for scenario in load_scenarios(FILES, catalogue=catalogue)}
 
 
-def test_the_six_archetypes_load_against_the_default_catalogue(scenarios: dict[str, Scenario]) -> None:
-    assert list(scenarios) == ["SC0", "SC1", "SC2", "SC3", "SC4", "SC5"]
+def test_the_seven_archetypes_load_against_the_default_catalogue(scenarios: dict[str, Scenario]) -> None:
+    assert list(scenarios) == ["SC0", "SC1", "SC2", "SC3", "SC4", "SC5", "SC6"]
 
 
 def test_all_archetypes_organise_the_same_services(scenarios: dict[str, Scenario]) -> None:
@@ -39,6 +39,11 @@ def test_the_archetypes_say_what_the_domain_specification_says(scenarios: dict[s
     assert scenarios["SC3"].objective == Lexicographic(kind="lexicographic", order=("coverage", "equity", "cost"))
     assert scenarios["SC3"].budget.running_cost_change_pct == 5
     assert scenarios["SC4"].digital.take_up_scale == 1.2
+    assert scenarios["SC4"].itinerant is not None
+    assert scenarios["SC4"].itinerant.credit == 0.6
+    assert scenarios["SC4"].norms["france_services"].max_minutes == 30
+    assert scenarios["SC6"].budget == scenarios["SC3"].budget
+    assert scenarios["SC6"].equity.least_means_ratio == 0.8
     assert scenarios["SC5"].budget.running_cost_change_pct == -3
 
 

@@ -22,6 +22,7 @@ from territo.assess.pooling import costs, make_accounts, savings
 from territo.assess.residual import with_residual
 from territo.assess.resilience import resilience
 from territo.assess.staffing import staffing
+from territo.assess.trajectory import trajectory
 from territo.assess.transition import least_moves, transition
 from territo.assess.winners import winners
 from territo.domain.calibration import Calibration
@@ -120,6 +121,7 @@ def _indicators(case: Case, before: Case, settings: Settings) -> list[Indicator]
         *climate(case),
         *resilience(case, settings.norms),
         *winners(case, before),
+        *([] if years is None else trajectory(case, before, path.moved, years, hourly)),
     ]
 
 

@@ -49,7 +49,11 @@ def split_at_stops(measured: Measured) -> Measured:
     stop[:count] = NOWHERE
     cells = territory.cells
     split = dataclasses.replace(
-        cells, xy=cells.xy[rows], population=cells.population[rows] * parts, commune=cells.commune[rows]
+        cells,
+        xy=cells.xy[rows],
+        population=cells.population[rows] * parts,
+        commune=cells.commune[rows],
+        groups={name: counts[rows] * parts for name, counts in cells.groups.items()},
     )
     return Measured(
         dataclasses.replace(territory, cells=split),

@@ -7,7 +7,8 @@ import numpy as np
 from territo.domain.arrays import Floats
 from territo.domain.catalogue import Catalogue, Service
 from territo.formulate.scale import pieces
-from territo.model.problem import Coordination, Services
+from territo.model.families import Coordination
+from territo.model.problem import Services
 from territo.scenario.objective import Epsilon, Lexicographic
 from territo.scenario.schema import Scenario
 

@@ -13,7 +13,7 @@ from territo.errors import fault, raise_faults
 from territo.formulate.demand import LARGEST_EXPONENT
 from territo.formulate.nodes import Nodes
 from territo.formulate.study import Study
-from territo.model.problem import Means, Norm, SecondPoint
+from territo.model.families import Means, Norm, SecondPoint
 from territo.scenario.schema import Scenario
 
 

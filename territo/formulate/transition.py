@@ -8,7 +8,7 @@ from territo.domain.arrays import Floats, Ints
 from territo.domain.moves import departing_share, moving_eur
 from territo.domain.travel import between_sites
 from territo.formulate.study import Study
-from territo.model.problem import Moves
+from territo.model.families import Moves
 from territo.scenario.schema import Scenario
 
 

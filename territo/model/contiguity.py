@@ -34,13 +34,22 @@ def contiguity(m: Program, p: Problem) -> None:
     plan = p.territories
     if plan is None or plan.contiguity == "none":
         return
-    neighbours = plan.neighbours()
+    neighbours = _neighbours(plan)
     for k in range(len(plan.seats)):
         rank = _ranks(plan, k)
         for c in range(len(p.communes)):
             if c != plan.seat_commune[k] and (c, k) in m.member:
                 through = [a for a in neighbours[c] if plan.contiguity == "exact" or rank[a] < rank[c]]
                 _join(m, p, plan, (c, k, tuple(through)), "contiguity")
+
+
+def _neighbours(plan: Territories) -> list[list[int]]:
+    """Return the neighbours of each commune, in increasing order."""
+    linked: list[list[int]] = [[] for _ in plan.workload]
+    for a, b in plan.adjacency:
+        linked[a].append(int(b))
+        linked[b].append(int(a))
+    return [sorted(around) for around in linked]
 
 
 def _ranks(plan: Territories, k: int) -> Ints:
@@ -79,7 +88,7 @@ def separators(plan: Territories, seat_of: Sequence[int]) -> list[Cut]:
     list of (commune, seat, separator)
         Empty if every territory is in one piece.
     """
-    neighbours = plan.neighbours()
+    neighbours = _neighbours(plan)
     cuts: list[Cut] = []
     for k in sorted(set(seat_of)):
         home = int(plan.seat_commune[k])

@@ -15,7 +15,8 @@ specification, sections 5.4, 5.5 and 7.
 
 from __future__ import annotations
 
-from territo.model.problem import Problem, Stops
+from territo.model.families import Stops
+from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
 
 

@@ -17,7 +17,8 @@ specification, section 4.
 
 from __future__ import annotations
 
-from territo.model.problem import Means, Problem, Territories
+from territo.model.families import Means
+from territo.model.problem import Problem, Territories
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program, Term
 
 

@@ -23,7 +23,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from territo.model.problem import Moves, Problem
+from territo.model.families import Moves
+from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program, Term
 
 

@@ -184,11 +184,6 @@ def _pack(path: Path, files: Sequence[Path], directory: Path) -> None:
             archive.write(file, file.relative_to(directory).as_posix())
 
 
-def write_text(path: Path, text: str) -> Path:
-    """Write a text file that is whole or is not there."""
-    return _replace(path, _text(text))
-
-
 def _replace(path: Path, write: Writer) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.stem}.part{path.suffix}")

@@ -94,10 +94,17 @@ def _service(run: Run, code: str, lang: str) -> ServiceCell:
     found = run.assessment.indicators.get("PRX3")
     share = found.by_service.get(code, float("nan")) if found else float("nan")
     return ServiceCell(
-        organisation=f"{t(f'page.modality.{plan.modality[column]}', lang)} ({points})",
+        organisation=f"{t(f'page.modality.{plan.modality[column]}', lang)} ({points}{_stops(run, column, lang)})",
         fte=amount("fte", float(plan.staff[:, column].sum()), lang),
         within=amount("share", share, lang),
     )
+
+
+def _stops(run: Run, column: int, lang: str) -> str:
+    """Say how many itinerant stops a service has; nothing where it has none."""
+    stops = run.organisation.itinerance
+    count = 0 if stops is None else int(stops.offered[:, column].sum())
+    return t("page.and_stops", lang, count=amount("count", float(count), lang)) if count else ""
 
 
 def _proof(run: Run, lang: str) -> str:

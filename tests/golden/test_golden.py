@@ -16,8 +16,8 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
+from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.plan import Plan
-from territo.model.problem import Coordination, Means, Moves, Norm, SecondPoint, Stops
 from territo.model.program import Program
 from territo.model.readable import as_pulp
 from territo.model.terms import TERMS

@@ -12,7 +12,7 @@ from territo.locate.highs import Options
 from territo.model.build import BLOCKS
 from territo.model.conflicts import FAMILIES, conflicts, smallest
 from territo.model.elastic import bisect
-from territo.model.problem import Means, Moves, Norm, SecondPoint
+from territo.model.families import Means, Moves, Norm, SecondPoint
 from territo.model.promises import promises, relaxed, without
 from territo.model.solve import elastic, solve
 from territo.model.solver import Outcome

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from territo.errors import InfeasibleError
 from territo.locate.highs import Options
-from territo.model.problem import Means, Norm, SecondPoint
+from territo.model.families import Means, Norm, SecondPoint
 from territo.model.solve import solve
 from territo.model.worst import mean_of_worst
 from tests.model.problems import line, problem, services, sites, territories

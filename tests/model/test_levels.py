@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from territo.locate.highs import Options
-from territo.model.problem import Coordination
+from territo.model.families import Coordination
 from territo.model.solve import solve
 from tests.model.problems import line, problem, services, sites, territories
 

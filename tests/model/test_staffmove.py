@@ -7,7 +7,7 @@ import pytest
 
 from territo.errors import InfeasibleError
 from territo.locate.highs import Options
-from territo.model.problem import Moves
+from territo.model.families import Moves
 from territo.model.solve import solve
 from tests.model.problems import line, problem, services, sites
 

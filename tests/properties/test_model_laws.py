@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from territo.errors import InfeasibleError
 from territo.locate.highs import Options
 from territo.model.build import build
-from territo.model.problem import Norm
+from territo.model.families import Norm
 from territo.model.solve import solve
 from territo.model.solver import solve as solve_program
 from territo.progress import Silent

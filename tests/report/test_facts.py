@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from territo.domain.indicators import Comparison, Proof
+from territo.domain.itinerance import Itinerance
 from territo.report.facts import (
     layer_name,
     limits,
@@ -95,6 +97,23 @@ def test_a_service_says_its_organisation_its_staff_and_its_norm():
     rows = dict(service_rows(STUDY, catalogue(), "fr"))
     cell = rows["Accueil France services"][2]
     assert (cell.organisation, cell.fte, cell.within) == ("pôles (3)", "4,5", f"87{N}%")
+
+
+def test_a_service_says_how_many_itinerant_stops_it_has():
+    plan = STUDY.runs[1].organisation
+    column = plan.services.index("france_services")
+    offered = np.zeros(plan.offered.shape, dtype=bool)
+    offered[[2, 5], column] = True
+    half_days = offered.any(axis=1) * 2.0
+    parent = np.where(half_days > 0, 0, -1)
+    stops = Itinerance(0.6, half_days, parent, offered, np.full(plan.assignment.shape, -1))
+    held = replace(STUDY.runs[1], organisation=replace(plan, itinerance=stops))
+    rows = dict(service_rows(Comparison(STUDY.reference, (held,)), catalogue(), "fr"))
+    assert rows["Accueil France services"][1].organisation == f"pôles (3, permanences{N}: 2)"
+    assert (
+        rows["Médiathèque"][1].organisation
+        == dict(service_rows(STUDY, catalogue(), "fr"))["Médiathèque"][2].organisation
+    )
 
 
 def noticed(*warnings, alarms=()):

@@ -52,5 +52,5 @@ def test_files_of_all_kinds_are_checked_in_one_go(tmp_path: Path) -> None:
 
 def test_files_in_order_have_no_fault() -> None:
     paths = ["data/catalogue/services.yaml", *sorted(Path("scenarios").glob("*.yaml"))]
-    assert len(paths) == 7
+    assert len(paths) == 8
     assert validate_files(paths, territory_faults=no_road) == []

@@ -60,8 +60,8 @@ def test_a_changed_code_never_shows_what_an_older_one_computed(tmp_path, monkeyp
     workspace = dataclasses.replace(default_workspace(), cache=tmp_path / "cache")
     for _ in range(2):
         demo.demo_comparison(workspace, Silent())
-    assert solved == [5]
+    assert solved == [6]
     monkeypatch.setattr(demo, "CODE", "changed")
     demo.demo_comparison(workspace, Silent())
-    assert solved == [5, 5]
+    assert solved == [6, 6]
     assert folders[0] == folders[1] != folders[2]
