@@ -16,6 +16,7 @@ from territo.scenario.schema import Scenario
 from territo.scenario.yaml_lines import read_yaml
 from territo.studies.build import load_territory
 from territo.studies.study import StudyFolder, Version, create_study, log, open_study, save_version
+from territo.studies.thumbnail import outline_path
 from territo.studies.workspace import Workspace, default_workspace
 
 FILE = "scenario.yaml"
@@ -88,6 +89,30 @@ def resolved(path: Path) -> str:
     return _dumped({key: value for key, value in merged_yaml(path).data.items() if key != "extends"})
 
 
+def with_locks(draft: Draft, locks: Mapping[str, str]) -> str:
+    """Keep, close or free sites in a text.
+
+    Parameters
+    ----------
+    draft
+        Without faults.
+    locks
+        Site id -> ``keep``, ``close`` or ``free``.
+    """
+    sites = draft.data.get("sites") or {}
+    changes = []
+    for wish in ("keep", "close"):
+        old = [site for site in sites.get(wish, []) if site not in locks]
+        new = [*old, *(site for site, wanted in locks.items() if wanted == wish)]
+        changes.append((f"sites.{wish}", new or None))
+    return changed(draft.text, changes)
+
+
+def repaired(text: str, patch: Sequence[Mapping[str, Any]]) -> str:
+    """Apply the patch of a repair, as ``territo explain`` gives it."""
+    return changed(text, [(str(step["path"]), step["value"]) for step in patch])
+
+
 def fork(text: str, scenario_id: str, name: str) -> str:
     """Give a text another id and another name."""
     return changed(text, [("id", scenario_id), ("name", name)])
@@ -124,6 +149,7 @@ def new_study(
         name=name or place.name,
         communes=len(place.communes),
         inhabitants=int(place.communes.population.sum()),
+        outline=outline_path(place),
     )
     log(study, "created", study.name, who=who, why="")
     for path in sorted((workspace or default_workspace()).scenarios.glob("sc*.yaml")):

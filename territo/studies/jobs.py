@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from territo.progress import Event
+from territo.scenario.loading import load_scenario
 from territo.studies import runner
 from territo.studies.disk import entries, now, read_json, stamp, write_json
-from territo.studies.study import StudyFolder
+from territo.studies.study import StudyFolder, Version, log
 
 COMMAND = (sys.executable, "-m", "territo")
 # exit code of the command line -> state of the job
@@ -132,7 +133,7 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
         The folder of the job.
     """
     name = stamp()
-    words = [*map(str, asked.scenarios), "--territory", str(study.territory), "--lang", asked.lang]
+    words = [*map(str, asked.scenarios), "--territory", str(study.territory.resolve()), "--lang", asked.lang]
     explain = [*COMMAND, "explain", *words, "--json"] if len(asked.scenarios) == 1 else []
     content = {
         "kind": asked.kind,
@@ -152,6 +153,26 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
     draft.rename(jobs / name)
     start(jobs / name)
     return jobs / name
+
+
+def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, lang: str) -> Path:
+    """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
+    limit = sum(load_scenario(version.file).solver.time_limit_s for version in chosen)
+    title = ", ".join(version.name for version in chosen)
+    log(study, "run", title, who=who, why="")
+    return submit(
+        jobs,
+        study,
+        Asked(
+            kind=kind,
+            scenarios=[version.file.resolve() for version in chosen],
+            title=title,
+            who=who,
+            versions={version.scenario_id: version.number for version in chosen},
+            limit_s=limit,
+            lang=lang,
+        ),
+    )
 
 
 def start(folder: Path) -> None:

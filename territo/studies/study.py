@@ -43,12 +43,15 @@ class StudyFolder:
         As people named it.
     communes, inhabitants
         Size of its territory.
+    outline
+        Path of an SVG picture, 100 wide or high; empty where it is not known.
     """
 
     folder: Path
     name: str
     communes: int
     inhabitants: int
+    outline: str = ""
 
     @property
     def slug(self) -> str:
@@ -105,7 +108,9 @@ class Decision:
     why: str
 
 
-def create_study(folder: Path, territory: Path, *, name: str, communes: int, inhabitants: int) -> StudyFolder:
+def create_study(
+    folder: Path, territory: Path, *, name: str, communes: int, inhabitants: int, outline: str = ""
+) -> StudyFolder:
     """Make a study of a territory; the folder appears only when it is whole.
 
     Parameters
@@ -114,7 +119,7 @@ def create_study(folder: Path, territory: Path, *, name: str, communes: int, inh
         Where to make it.
     territory
         Territory folder, copied.
-    name, communes, inhabitants
+    name, communes, inhabitants, outline
         What the list of studies shows.
 
     Raises
@@ -128,7 +133,8 @@ def create_study(folder: Path, territory: Path, *, name: str, communes: int, inh
         shutil.copytree(territory, draft / TERRITORY)
         for part in (SCENARIOS, RUNS, LOG):
             (draft / part).mkdir()
-        write_json(draft / PASSPORT, {"format": FORMAT, "name": name, "communes": communes, "inhabitants": inhabitants})
+        shown = {"name": name, "communes": communes, "inhabitants": inhabitants, "outline": outline}
+        write_json(draft / PASSPORT, {"format": FORMAT, **shown})
         if not claim(draft, folder):
             raise InputError(
                 fault("study-place-taken", "there is something here already: choose another name", where=folder.name)
@@ -152,7 +158,8 @@ def open_study(folder: Path) -> StudyFolder:
         raise InputError(
             fault("not-a-study", "there is no study here: make one from a territory folder", where=folder.name)
         )
-    return StudyFolder(folder, str(passport["name"]), int(passport["communes"]), int(passport["inhabitants"]))
+    size = int(passport["communes"]), int(passport["inhabitants"])
+    return StudyFolder(folder, str(passport["name"]), *size, str(passport["outline"]))
 
 
 def studies(folder: Path) -> tuple[StudyFolder, ...]:

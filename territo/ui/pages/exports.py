@@ -12,7 +12,7 @@ import streamlit as st
 
 from territo.report.exports import write_exports
 from territo.ui.layout import heading
-from territo.ui.session import LANG, Study, open_study, say
+from territo.ui.session import Study, lang, open_study, say
 
 KINDS = {
     ".html": "text/html",
@@ -27,7 +27,9 @@ def show() -> None:
     """Show the page."""
     study = open_study()
     heading(say("exports.title"), say("exports.subtitle"))
-    files = _files(study.territory.digest, _scenarios(study), study)
+    files = _files(
+        study.territory.digest, tuple(entry.folder.parent.name + entry.key for entry in study.chosen), lang(), study
+    )
     st.download_button(say("exports.zip"), archive(files), ARCHIVE, "application/zip", type="primary")
     for name, content in files.items():
         suffix = Path(name).suffix
@@ -45,16 +47,12 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _scenarios(study: Study) -> tuple[str, ...]:
-    return tuple(run.scenario_id for run in study.comparison.runs)
-
-
 @st.cache_data(show_spinner=False, max_entries=4)
-def _files(digest: str, scenarios: tuple[str, ...], _study: Study) -> dict[str, bytes]:
+def _files(digest: str, scenarios: tuple[str, ...], language: str, _study: Study) -> dict[str, bytes]:
     """Write the files once for each territory and comparison; the study itself is not part of the key."""
     del digest, scenarios
     with tempfile.TemporaryDirectory() as folder:
         paths = write_exports(
-            _study.comparison, _study.territory, _study.catalogue, _study.travel, Path(folder), lang=LANG
+            _study.comparison, _study.territory, _study.catalogue, _study.travel, Path(folder), lang=language
         )
         return {path.name: path.read_bytes() for path in paths}
