@@ -58,9 +58,18 @@ class Panel:
         return asdict(self.view) | rest
 
 
+def fresh(key: str, trigger: str) -> Mapping[str, Any] | None:
+    """Return what a component was just asked, once: a part of a page that runs again sees the same click again."""
+    found: Mapping[str, Any] | None = (st.session_state.get(key) or {}).get(trigger)
+    if not found or st.session_state.get(f"{key}.at") == found["at"]:
+        return None
+    st.session_state[f"{key}.at"] = found["at"]
+    return found
+
+
 def maps(
     territory: Territory, panels: Sequence[Panel], legend: Sequence[tuple[str, str]], *, key: str, lang: str
-) -> Mapping[str, Any] | None:
+) -> None:
     """Show maps side by side that move together.
 
     Parameters
@@ -72,14 +81,9 @@ def maps(
     legend
         (class, words).
     key
-        Of the widget.
+        Of the widget; ``fresh(key, "pick")`` tells what was clicked: ``kind`` (``commune`` or ``site``), ``index``.
     lang
         Language of the frame.
-
-    Returns
-    -------
-    mapping or None
-        What was clicked just now: ``kind`` (``commune`` or ``site``), ``index``, ``map``.
     """
     document = _document(territory.digest, lang, territory)
     digest = hashlib.sha256(document.encode()).hexdigest()
@@ -93,9 +97,7 @@ def maps(
         "height": HEIGHT + 90,
         "asked": asked,
     }
-    shown = _bridge()(key=key, data=data, on_known_change=_nothing, on_pick_change=_nothing)
-    picked: Mapping[str, Any] | None = shown.pick
-    return picked
+    _bridge()(key=key, data=data, on_known_change=_nothing, on_pick_change=_nothing)
 
 
 def _nothing() -> None:

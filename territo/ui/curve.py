@@ -16,8 +16,8 @@ from territo.ui.session import lang, say
 TICKS = 4
 
 
-def curve(frontier: FrontierPoints, chosen: int, *, key: str) -> int | None:
-    """Show the points by cost and hours on the road; return the one that was chosen just now, or None."""
+def curve(frontier: FrontierPoints, chosen: int, *, key: str) -> None:
+    """Show the points by cost and hours on the road; ``fresh(key, "point")`` tells which one was chosen."""
     points = frontier.points
     data = {
         "label": say("tradeoffs.curve"),
@@ -28,9 +28,7 @@ def curve(frontier: FrontierPoints, chosen: int, *, key: str) -> int | None:
         "points": [_plain(point) for point in points],
         "chosen": chosen,
     }
-    shown = _curve()(key=key, data=data, on_point_change=_nothing)
-    picked: int | None = shown.point
-    return picked
+    _curve()(key=key, data=data, on_point_change=_nothing)
 
 
 def point_label(point: Point) -> str:

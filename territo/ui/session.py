@@ -21,6 +21,7 @@ from territo.studies.study import open_study as open_folder
 from territo.studies.workspace import Workspace, default_workspace
 from territo.ui.address import only, write_address
 
+LANG = "fr"
 PRELOADED = 3
 
 
@@ -60,7 +61,7 @@ class Study:
 def lang() -> str:
     """Return the language of this visitor: the switch, or the address on the first visit."""
     found = st.session_state.get("lang") or st.query_params.get("lang")
-    return found if found in LANGUAGES else "fr"
+    return found if found in LANGUAGES else LANG
 
 
 def say(key: str, **parameters: object) -> str:
@@ -152,6 +153,8 @@ def open_study() -> Study:
 
 def _choice(found: tuple[Solved, ...]) -> tuple[Solved, ...]:
     names = {entry.key: _name(entry) for entry in found}
+    if "shown" in st.session_state:
+        st.session_state["scenarios"] = st.session_state.pop("shown")
     only("scenarios", names)
     if not st.session_state.get("scenarios"):
         st.session_state["scenarios"] = [entry.key for entry in found if "@" not in entry.key][:PRELOADED]

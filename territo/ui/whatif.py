@@ -13,6 +13,7 @@ from territo.studies import drafts, jobs
 from territo.studies.results import Solved
 from territo.studies.study import versions
 from territo.ui.address import only, write_address
+from territo.ui.components import fresh
 from territo.ui.layout import plain
 from territo.ui.pages.jobs import follow
 from territo.ui.session import Study, lang, say, show_faults, who, workspace
@@ -30,7 +31,7 @@ def choose_commune(study: Study, frame: str) -> int:
     frame
         Key of the maps, whose clicks are read.
     """
-    picked = (st.session_state.get(frame) or {}).get("pick")
+    picked = fresh(frame, "pick")
     communes, sites = study.territory.communes, study.territory.sites
     if picked:
         index = int(picked["index"])
@@ -54,7 +55,7 @@ def choose_commune(study: Study, frame: str) -> int:
 
 def locks_of(study: Study) -> dict[str, str]:
     """Wishes of the visitor on the sites of this study, as long as they are not solved."""
-    wishes: dict[str, str] = st.session_state.setdefault(f"locks.{study.folder.slug}", {})
+    wishes: dict[str, str] = st.session_state.setdefault(_locks(study), {})
     return wishes
 
 
@@ -77,19 +78,29 @@ def what_if(study: Study, selected: int) -> None:
         _solve(study, wishes)
 
 
+def _locks(study: Study) -> str:
+    return f"locks.{study.folder.slug}"
+
+
 def _wish(study: Study, site: int, wishes: dict[str, str]) -> None:
     sites = study.territory.sites
-    key = sites.ids[site]
-    wish = st.segmented_control(
+    name = sites.ids[site]
+    key = f"{_locks(study)}.{name}"
+    st.session_state.setdefault(key, wishes.get(name))
+    st.segmented_control(
         plain(sites.names[site]),
         WISHES,
-        default=wishes.get(key),
-        format_func=lambda name: say(f"whatif.{name}"),
-        key=f"wish.{study.folder.slug}.{key}",
+        format_func=lambda wish: say(f"whatif.{wish}"),
+        key=key,
+        on_change=_wished,
+        args=(_locks(study), name, key),
     )
-    if wish and wishes.get(key) != wish:
-        wishes[key] = wish
-        st.rerun(scope="fragment")
+
+
+def _wished(locks: str, site: str, key: str) -> None:
+    wish = st.session_state[key]
+    wishes = {name: kept for name, kept in st.session_state[locks].items() if name != site}
+    st.session_state[locks] = wishes | ({site: wish} if wish else {})
 
 
 def _solve(study: Study, wishes: dict[str, str]) -> None:
@@ -116,7 +127,7 @@ def _submit(study: Study, entry: Solved, wishes: dict[str, str]) -> None:
         return
     folder = jobs.ask(workspace().jobs, study.folder, [version], kind="run", who=who(), lang=lang())
     st.session_state["followed"] = str(folder)
-    wishes.clear()
+    st.session_state[_locks(study)] = {}
     st.rerun()
 
 

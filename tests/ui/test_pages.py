@@ -113,7 +113,7 @@ def test_a_commune_chosen_is_told_service_by_service(app):
 def test_the_scenario_page_says_all_the_faults_of_a_text(app):
     page = app("scenario", scenario="SC2")
     assert page.success[0].value == "Prêt à calculer"
-    page.session_state["draft.vallee.SC2.1"] = ("id: SC2\nname: X\nservices: [crech]\nbudgett: 3\n", 1)
+    page.session_state["draft.vallee.SC2"] = ("id: SC2\nname: X\nservices: [crech]\nbudgett: 3\n", 1)
     page.run()
     assert "scenario\\.yaml\\:3" in page.error[0].value
     assert "scenario\\.yaml\\:4" in page.error[0].value
@@ -122,11 +122,11 @@ def test_the_scenario_page_says_all_the_faults_of_a_text(app):
 
 def test_a_field_of_the_form_changes_the_text(app):
     page = app("scenario", scenario="SC2")
-    page.number_input(key="draft.vallee.SC2.1.budget.running_cost_change_pct.0").set_value(7.0).run()
-    text, revision = page.session_state["draft.vallee.SC2.1"]
+    page.number_input(key="draft.vallee.SC2.budget.running_cost_change_pct.0").set_value(7.0).run()
+    text, revision = page.session_state["draft.vallee.SC2"]
     assert "budget:" in text
     assert "running_cost_change_pct: 7.0" in text
-    assert revision == 1
+    assert revision == 2
     assert not page.exception
 
 

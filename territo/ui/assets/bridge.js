@@ -29,7 +29,7 @@ function write(root, bridge, data) {
     }
     if (said.height) { frame.style.height = said.height + "px"; }
     if (said.painted !== undefined) { root.dataset.painted = said.painted; }
-    if (said.pick) { bridge.pick(said.pick); }
+    if (said.pick) { bridge.pick({ ...said.pick, at: Date.now() }); }
   };
   window.addEventListener("message", bridge.listen);
   root.replaceChildren(frame);

@@ -22,7 +22,7 @@ export default function (component) {
     const title = make("title", {});
     title.textContent = point.label;
     group.append(title);
-    const choose = () => setTriggerValue("point", point.index);
+    const choose = () => setTriggerValue("point", { index: point.index, at: Date.now() });
     group.addEventListener("click", choose);
     group.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } });
     picture.append(group);

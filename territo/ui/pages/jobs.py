@@ -135,9 +135,7 @@ def _action(job: Job) -> None:
             ((name, version),) = job.scenarios.items()
             if version > 1:
                 keys = [name, f"{name}@{version - 1}"]
-                st.button(say("jobs.before_after"), key=f"both.{job.id}", on_click=_put, args=(keys,), width="stretch")
-
-
-def _put(keys: list[str]) -> None:
-    st.session_state["scenarios"] = keys
-    st.session_state.pop("followed", None)
+                if st.button(say("jobs.before_after"), key=f"both.{job.id}", width="stretch"):
+                    st.session_state["shown"] = keys  # for the choice of the whole page, which runs again
+                    st.session_state.pop("followed", None)
+                    st.switch_page(page("compare"))

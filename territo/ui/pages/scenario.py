@@ -45,10 +45,11 @@ def show() -> None:
     _edit(study, names[chosen], bar)
 
 
-def _edit(study: StudyFolder, version: Version, bar: st.delta_generator.DeltaGenerator) -> None:
-    state = f"draft.{study.slug}.{version.scenario_id}.{version.number}"
+def _edit(study: StudyFolder, last: Version, bar: st.delta_generator.DeltaGenerator) -> None:
+    state = f"draft.{study.slug}.{last.scenario_id}"
+    version = _base(study, last, state)
     kept = version.file.read_text(encoding="utf-8")
-    text, revision = st.session_state.setdefault(state, (kept, 0))
+    text, revision = st.session_state[state]
     written = typed(f"{state}.editor", revision)
     if written is not None and written != text:
         text = written
@@ -57,7 +58,7 @@ def _edit(study: StudyFolder, version: Version, bar: st.delta_generator.DeltaGen
     loaded = load(study)
     draft = drafts.check_draft(text, catalogue(), loaded.territory)
     _actions(study, version, draft, bar, changed=text != kept)
-    st.caption(plain(_history(study, version, changed=text != kept)))
+    st.caption(plain(_history(study, version, last, changed=text != kept)))
     folder = st.session_state.get("followed")
     if folder:
         follow(study, folder)
@@ -74,6 +75,19 @@ def _edit(study: StudyFolder, version: Version, bar: st.delta_generator.DeltaGen
         editor(text, revision, [line for line in lines if line], key=f"{state}.editor")
 
 
+def _base(study: StudyFolder, last: Version, state: str) -> Version:
+    """Return the version that this visitor works on: the last one, but where they have changed another."""
+    found = versions(study, last.scenario_id)
+    number: int = st.session_state.get(f"{state}.base", 0)
+    text, revision = st.session_state.get(state, ("", 0))
+    if number and text != found[number - 1].file.read_text(encoding="utf-8"):
+        return found[number - 1]
+    if number != last.number:
+        st.session_state[state] = (last.file.read_text(encoding="utf-8"), revision + 1)
+        st.session_state[f"{state}.base"] = last.number
+    return last
+
+
 def _faults(draft: Draft) -> None:
     if not draft.faults:
         st.success(say("scenario.ready"))
@@ -87,11 +101,13 @@ def _line(fault: Fault) -> int:
     return int(line) if line.isdigit() else 0
 
 
-def _history(study: StudyFolder, version: Version, *, changed: bool) -> str:
+def _history(study: StudyFolder, version: Version, last: Version, *, changed: bool) -> str:
     words = say("scenario.version", number=version.number, who=version.who or "—", when=day(version.when, lang()))
     parts = [words, version.why, say("scenario.forked", parent=version.parent) if version.parent else ""]
     if changed:
         parts.append(say("scenario.changed"))
+    if last.number > version.number:
+        parts.append(say("scenario.meanwhile", who=last.who, number=last.number))
     solved = {entry.key: entry for entry in results(study)}.get(version.scenario_id)
     if solved and (solved.stale or changed):
         parts.append(say("scenario.stale"))
@@ -115,19 +131,18 @@ def _actions(
     if {version.scenario_id, version.parent} <= done:
         keys = [version.parent, version.scenario_id]
         if bar.button(say("scenario.against_parent"), key="parent"):
-            st.switch_page(page("compare"), query_params=[("scenarios", key) for key in keys])
+            st.session_state["shown"] = keys
+            st.switch_page(page("compare"))
 
 
 def _keep(study: StudyFolder, version: Version, draft: Draft, why: str) -> Version | None:
-    """Keep the draft; say where somebody saved another version meanwhile, which stays in the list too."""
     try:
         kept = drafts.keep(study, draft, who=who(), why=why, parent=version.parent)
     except TerritoError as error:
         show_faults(error)
         return None
-    if kept.scenario_id == version.scenario_id and kept.number > version.number + 1:
-        other = versions(study, kept.scenario_id)[kept.number - 2]
-        st.toast(plain(say("scenario.meanwhile", who=other.who, number=other.number, mine=kept.number)))
+    if kept.scenario_id == version.scenario_id:
+        st.session_state[f"draft.{study.slug}.{kept.scenario_id}.base"] = kept.number
     return kept
 
 

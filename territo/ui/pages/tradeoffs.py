@@ -16,7 +16,7 @@ from territo.studies.results import Result, results
 from territo.studies.store import load_comparison
 from territo.studies.study import StudyFolder, scenarios
 from territo.ui.address import write_address
-from territo.ui.components import maps
+from territo.ui.components import fresh, maps
 from territo.ui.curve import curve, point_label
 from territo.ui.layout import heading, plain, table
 from territo.ui.pages.jobs import follow
@@ -68,8 +68,8 @@ def _shown(folder: StudyFolder, found: list[Result]) -> None:
 @st.fragment
 def _points(folder: StudyFolder, frontier: FrontierPoints) -> None:
     numbers = [point.index for point in frontier.points]
-    picked = (st.session_state.get(CURVE) or {}).get("point")
-    wanted = str(st.session_state.get("point") if picked is None else picked)
+    picked = fresh(CURVE, "point")
+    wanted = str(picked["index"] if picked else st.session_state.get("point"))
     knee = next((point.index for point in frontier.points if point.knee), numbers[0])
     st.session_state["point"] = int(wanted) if wanted.isdigit() and int(wanted) in numbers else knee
     left, right = st.columns([3, 2])
