@@ -68,7 +68,13 @@ def fresh(key: str, trigger: str) -> Mapping[str, Any] | None:
 
 
 def maps(
-    territory: Territory, panels: Sequence[Panel], legend: Sequence[tuple[str, str]], *, key: str, lang: str
+    territory: Territory,
+    panels: Sequence[Panel],
+    legend: Sequence[tuple[str, str]],
+    *,
+    key: str,
+    lang: str,
+    signs: Mapping[str, str] | None = None,
 ) -> None:
     """Show maps side by side that move together.
 
@@ -84,12 +90,20 @@ def maps(
         Of the widget; ``fresh(key, "pick")`` tells what was clicked: ``kind`` (``commune`` or ``site``), ``index``.
     lang
         Language of the frame.
+    signs
+        Level of a site -> words of its sign, where they are not the usual ones.
     """
     document = _document(territory.digest, lang, territory)
     digest = hashlib.sha256(document.encode()).hexdigest()
     known = (st.session_state.get(key) or {}).get("known")
     turn = st.session_state[f"{key}.turn"] = st.session_state.get(f"{key}.turn", 0) + 1
-    asked = {"views": [panel.plain() for panel in panels], "legend": list(legend), "height": HEIGHT, "turn": turn}
+    asked = {
+        "views": [panel.plain() for panel in panels],
+        "legend": list(legend),
+        "height": HEIGHT,
+        "turn": turn,
+        "signs": signs or {},
+    }
     data = {
         "document": "" if known == digest else document,
         "digest": digest,

@@ -59,11 +59,15 @@ def test_a_click_on_a_commune_closes_its_site_and_another_answer_comes(visit, st
     inside = frame(tab)
     inside.locator("article:nth-of-type(1) path.commune").nth(5).click(force=True)
     tab.wait_for_function("new URLSearchParams(location.search).get('commune')")
+    tab.get_by_role("radio", name="Fermer").first.scroll_into_view_if_needed()
+    tab.wait_for_timeout(1000)  # the page settles: a click must not land on the map that moves under it
     tab.get_by_role("radio", name="Fermer").first.click()
     inside.locator(".lock-close").first.wait_for()
     tab.get_by_role("button", name=re.compile("^Recalculer avec ces choix")).click()
     tab.get_by_role("button", name="Avant / après").click()
-    tab.get_by_role("button", name="Pôles territoriaux (version 1)").wait_for()
+    tab.get_by_role("option", name="Pôles territoriaux (version 1)").or_(
+        tab.get_by_text("Pôles territoriaux (version 1)")
+    ).first.wait_for()
     assert maps_shown(tab, 3) == 3
     closed = versions(open_study(study), "SC2")
     assert [version.number for version in closed] == [1, 2]

@@ -140,7 +140,7 @@
       var row = document.createElement("li"), shape = data.symbols[level], words = document.createElement("span");
       row.innerHTML = '<span class="site site-' + level + '"><svg aria-hidden="true" viewBox="0 0 ' + shape[0] + " " + shape[0] +
         '" style="width:' + shape[0] + 'px;height:' + shape[0] + 'px"><path d="' + shape[1] + '"/></svg></span>';
-      words.textContent = data.words["level_" + level];
+      words.textContent = asked.signs[level] || data.words["level_" + level];
       row.appendChild(words);
       return row;
     });

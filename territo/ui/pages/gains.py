@@ -12,7 +12,7 @@ from territo.report.gains import Gains, gains
 from territo.report.palette import all_runs
 from territo.report.wording import MISSING, change_words
 from territo.ui.components import maps
-from territo.ui.layout import heading, plain, table
+from territo.ui.layout import heading, table
 from territo.ui.panels import change_panels
 from territo.ui.session import Study, lang, open_study, say
 from territo.ui.whatif import choose_commune
@@ -42,17 +42,15 @@ def _map(study: Study) -> None:
 
 
 def _gains(item: Gains) -> None:
-    st.subheader(plain(item.scenario), anchor=False)
     bars = "".join(f'<i style="width:{share:.2f}%" class="{escape(group)}"></i>' for group, share in item.shares)
     st.html(f'<div class="territo-bar" role="img" aria-label="{escape(item.sentence)}">{bars}</div>')
-    st.caption(plain(item.sentence))
     head = [t(f"page.{name}", lang()) for name in ("commune", "today", "scenario", "change")]
     for name, moves in (("top_losers", item.losers), ("top_winners", item.winners)):
         words = say(f"gains.{name}", count=len(moves))
         rows = [[move.commune, move.before, move.after, move.change] for move in moves]
         if rows:
             with st.expander(words, expanded=len(rows) <= UNFOLDED):
-                table(head, rows, caption=words)
+                table(head, rows, caption=f"{item.scenario}, {words}", kind="moves")
         else:
             st.caption(words)
 

@@ -13,7 +13,7 @@ from territo.report.facts import layer_name, modelled_layers
 from territo.report.wording import amount
 from territo.ui.components import maps
 from territo.ui.layout import heading, plain, table
-from territo.ui.panels import territory_panel
+from territo.ui.panels import KINDS, territory_panel
 from territo.ui.session import current, lang, load, say
 
 
@@ -29,7 +29,8 @@ def show() -> None:
     left, right = st.columns([3, 2])
     with left:
         panels, legend = territory_panel(territory)
-        maps(territory, panels, legend, key="territory_map", lang=lang())
+        signs = {sign: say(f"territory.site_{kind}") for kind, sign in KINDS.items()}
+        maps(territory, panels, legend, key="territory_map", lang=lang(), signs=signs)
     with right:
         st.subheader(say("territory.health"), anchor=False)
         for sentence in _health(loaded):

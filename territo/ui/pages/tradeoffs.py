@@ -77,7 +77,6 @@ def _points(folder: StudyFolder, frontier: FrontierPoints) -> None:
         chosen = st.selectbox(
             say("tradeoffs.choose"),
             numbers,
-            required=True,
             format_func=lambda number: point_label(frontier.points[numbers.index(number)]),
             key="point",
             persist_state="session",
