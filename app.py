@@ -1,4 +1,4 @@
-"""The web application: navigation only."""
+"""The web application: navigation only; the frame writes the menu, in a way that screen readers follow."""
 
 import streamlit as st
 
@@ -7,6 +7,6 @@ from territo.ui.navigation import menu
 from territo.ui.session import say
 
 st.set_page_config(page_title=say("name"), layout="wide")
-page = st.navigation(menu())
+page = st.navigation(menu(), position="hidden")
 frame()
 page.run()

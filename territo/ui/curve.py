@@ -50,7 +50,7 @@ def _plain(point: Point) -> dict[str, Any]:
         "y": point.travel,
         "proven": point.proven,
         "note": note,
-        "label": point_label(point),
+        "label": f"{point_label(point)}, {note}" if note else point_label(point),
     }
 
 

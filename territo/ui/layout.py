@@ -12,6 +12,7 @@ from territo.i18n import LANGUAGES
 from territo.studies.study import studies
 from territo.ui.address import only, read_address, write_address
 from territo.ui.files import asset
+from territo.ui.navigation import menu
 from territo.ui.session import say, workspace
 
 BAR = "territo.bar"
@@ -25,6 +26,7 @@ def frame() -> None:
     if "open" in st.session_state:  # asked by a page, which runs after this widget
         st.session_state["etude"] = st.session_state.pop("open")
     with st.sidebar:
+        _menu()
         names = {study.slug: study.name for study in studies(workspace().studies)}
         only("etude", names)
         only("lang", LANGUAGES)
@@ -50,6 +52,15 @@ def frame() -> None:
         )
     write_address()
     st.session_state[BAR] = st.container(key="toolbar")
+
+
+def _menu() -> None:
+    with st.container(key="menu", gap=None):
+        for group, pages in menu().items():
+            if group:
+                st.caption(group)
+            for each in pages:
+                st.page_link(each, width="stretch")
 
 
 def toolbar() -> AbstractContextManager[Any]:
