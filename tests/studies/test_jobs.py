@@ -81,8 +81,10 @@ def test_a_stopped_job_keeps_the_best_answer_found(ask, vallee):
 
 
 def test_a_job_stopped_while_it_waits_gives_nothing(ask):
-    first, second, third = ask("slow-1"), ask("slow-2"), ask("slow-3")
-    until(lambda: len(runner.waiting(first.parent)) == 1)
+    first, second = ask("slow-1"), ask("slow-2")
+    until(lambda: state(first) == state(second) == "running")
+    third = ask("slow-3")
+    until(lambda: runner.waiting(first.parent) == [third])
     jobs.stop(jobs.read_job(third))
     until(lambda: state(third) == "stopped")
     assert jobs.read_job(third).result == ""
