@@ -1,16 +1,14 @@
-"""The web application: navigation only."""
+"""The web application: navigation only; the frame writes the menu, in a way that screen readers follow."""
 
 import streamlit as st
 
 from territo.ui import door
-from territo.ui.pages import compare, exports, territory
+from territo.ui.layout import frame
+from territo.ui.navigation import menu
 from territo.ui.session import say
 
 st.set_page_config(page_title=say("name"), layout="wide")
 door.admit()
-pages = {
-    say("group.prepare"): [st.Page(territory.show, title=say("territory.menu"), url_path="territoire")],
-    say("group.decide"): [st.Page(compare.show, title=say("compare.menu"), url_path="comparer", default=True)],
-    say("group.share"): [st.Page(exports.show, title=say("exports.menu"), url_path="exports")],
-}
-st.navigation(door.visible(pages, say("group.prepare"))).run()
+page = st.navigation(menu(), position="hidden")
+frame()
+page.run()

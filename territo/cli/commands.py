@@ -37,6 +37,7 @@ from territo.cli.options import (
 from territo.cli.report import report
 from territo.cli.robustness import robustness
 from territo.cli.serve import serve
+from territo.cli.study import study_commands
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
@@ -72,6 +73,7 @@ def app() -> typer.Typer:
     for name, part in parts.items():
         territory.command(name, help=said(f"help.territory_{name}"))(part)
     root.add_typer(territory, name="territory")
+    root.add_typer(study_commands(), name="study")
     return root
 
 

@@ -11,13 +11,18 @@ from pathlib import Path
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
 from territo.domain.travel import LoadedTerritory
-from territo.progress import Progress
+from territo.progress import Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.loading import load_scenarios
 from territo.scenario.schema import Scenario
 from territo.studies.build import build_territory, load_territory
 from territo.studies.compare import compare, software
+from territo.studies.disk import now
+from territo.studies.drafts import new_study
+from territo.studies.results import bring
 from territo.studies.store import load_comparison, save_comparison
+from territo.studies.study import StudyFolder
+from territo.studies.study import scenarios as study_scenarios
 from territo.studies.workspace import PACKAGE, Workspace, code_digest
 
 RECIPE, RESULT = "recipe.json", "result"
@@ -33,15 +38,8 @@ def demo_comparison(workspace: Workspace, progress: Progress) -> tuple[Compariso
     interrupted work is not kept.
     """
     catalogue = load_catalogue(workspace.catalogue)
-    territory = _embedded(workspace, progress)
-    archetypes = load_scenarios(
-        sorted(workspace.scenarios.glob("sc*.yaml")),
-        catalogue=catalogue,
-        commune_codes=territory.territory.communes.codes,
-        site_ids=territory.territory.sites.ids,
-    )
-    # the one that is only evaluated is the reference itself, and is there already
-    scenarios = tuple(scenario for scenario in archetypes if scenario.mode == "optimise")
+    _, territory = _embedded(workspace, progress)
+    scenarios = _archetypes(workspace, catalogue, territory)
     recipe = _recipe(territory, catalogue, scenarios)
     entry = workspace.cache / _key(recipe)
     if (entry / RESULT).is_dir():
@@ -52,14 +50,39 @@ def demo_comparison(workspace: Workspace, progress: Progress) -> tuple[Compariso
     return comparison, territory, catalogue
 
 
-def _embedded(workspace: Workspace, progress: Progress) -> LoadedTerritory:
+def demo_study(workspace: Workspace, slug: str, who: str) -> StudyFolder:
+    """Make the study of the embedded territory, with the results of the demonstration where they are in the cache."""
+    folder, territory = _embedded(workspace, Silent())
+    study = new_study(workspace.studies / slug, folder, who=who, workspace=workspace)
+    catalogue = load_catalogue(workspace.catalogue)
+    recipe = _recipe(territory, catalogue, _archetypes(workspace, catalogue, territory))
+    kept = workspace.cache / _key(recipe) / RESULT
+    if kept.is_dir():
+        versions = {version.scenario_id: version.number for version in study_scenarios(study)}
+        bring(study, kept, {"kind": "compare", "who": who, "when": now(), "scenarios": versions})
+    return study
+
+
+def _embedded(workspace: Workspace, progress: Progress) -> tuple[Path, LoadedTerritory]:
+    """Return the embedded territory and its folder in the cache, where it is built the first time."""
     files = sorted(path for path in workspace.embedded_spec.parent.iterdir() if path.is_file())
     files.append(workspace.speeds)
     digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
     folder = workspace.cache / _key({"stage": "territory", "files": digests, **_program()})
     if (folder / "territory.json").is_file():
-        return load_territory(folder)
-    return build_territory(workspace.embedded_spec, folder, progress)
+        return folder, load_territory(folder)
+    return folder, build_territory(workspace.embedded_spec, folder, progress)
+
+
+def _archetypes(workspace: Workspace, catalogue: Catalogue, territory: LoadedTerritory) -> tuple[Scenario, ...]:
+    """Read the archetype scenarios but the one that is only evaluated: it is the reference itself."""
+    found = load_scenarios(
+        sorted(workspace.scenarios.glob("sc*.yaml")),
+        catalogue=catalogue,
+        commune_codes=territory.territory.communes.codes,
+        site_ids=territory.territory.sites.ids,
+    )
+    return tuple(scenario for scenario in found if scenario.mode == "optimise")
 
 
 def _recipe(territory: LoadedTerritory, catalogue: Catalogue, scenarios: tuple[Scenario, ...]) -> dict[str, object]:

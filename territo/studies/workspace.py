@@ -22,11 +22,14 @@ class Workspace:
         The archetype scenarios (read only).
     cache
         What can be computed again.
+    home
+        What cannot: the studies and the jobs of the application.
     """
 
     data: Path
     scenarios: Path
     cache: Path
+    home: Path
 
     @property
     def catalogue(self) -> Path:
@@ -48,6 +51,16 @@ class Workspace:
         return self.data / "online.yaml"
 
     @property
+    def studies(self) -> Path:
+        """Study folders, one a study."""
+        return self.home / "studies"
+
+    @property
+    def jobs(self) -> Path:
+        """Job folders, one a job."""
+        return self.home / "jobs"
+
+    @property
     def embedded_spec(self) -> Path:
         """The specification of the embedded territory."""
         return self.data / "pau_bearn_pyrenees" / "territory.yaml"
@@ -56,13 +69,15 @@ class Workspace:
 def default_workspace() -> Workspace:
     """Return the folders of this installation.
 
-    ``TERRITO_CACHE`` moves the cache; by default it is the user's cache folder.
+    ``TERRITO_CACHE`` moves the cache, by default the user's cache folder, and
+    ``TERRITO_HOME`` what is kept, by default the user's data folder.
     """
     packaged = (PACKAGE / "_data").is_dir()
     root = PACKAGE if packaged else PACKAGE.parent
     data, scenarios = ("_data", "_scenarios") if packaged else ("data", "scenarios")
     cache = Path(os.environ.get("TERRITO_CACHE") or Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "territo")
-    return Workspace(root / data, root / scenarios, cache.expanduser())
+    home = Path(os.environ.get("TERRITO_HOME") or Path(os.environ.get("XDG_DATA_HOME", "~/.local/share")) / "territo")
+    return Workspace(root / data, root / scenarios, cache.expanduser(), home.expanduser())
 
 
 def code_digest(folder: Path) -> str:

@@ -1,9 +1,6 @@
-"""The door of the application: who comes in, and which pages they find."""
+"""The door of the application: who comes in."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -26,9 +23,3 @@ def admit() -> None:
         heading(say("name"), say("access.refused", email=email))
         st.button(say("access.logout"), on_click=st.logout)
         st.stop()
-
-
-def visible(pages: Mapping[str, Sequence[Any]], *hidden: str) -> dict[str, Sequence[Any]]:
-    """Leave out the groups of pages that prepare or change something, where a study is only to be read."""
-    read_only = access().published is not None
-    return {group: shown for group, shown in pages.items() if not (read_only and group in hidden)}

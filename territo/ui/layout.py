@@ -1,23 +1,113 @@
-"""The frame that all pages share: one title, little empty space above it."""
+"""The frame that all pages share: a bar that says where one is, one title, little empty space."""
 
 from __future__ import annotations
 
+import html
+from contextlib import AbstractContextManager
+from typing import Any
+
 import streamlit as st
 
-COMPACT = """<style>
-.stMainBlockContainer { padding: 1.2rem 2rem 1rem; max-width: none; }
-.stMainBlockContainer > div > .stVerticalBlock { gap: .5rem; }
-.stMainBlockContainer h1 { font-size: 1.75rem; padding: 0; color: #1B4F8A; }
-</style>"""
+from territo.i18n import LANGUAGES
+from territo.studies.study import studies
+from territo.ui.access import access
+from territo.ui.address import only, read_address, write_address
+from territo.ui.files import asset
+from territo.ui.navigation import menu
+from territo.ui.session import say, workspace
+
+BAR = "territo.bar"
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
-def heading(title: str, subtitle: str) -> None:
+def frame() -> None:
+    """Write what stands around every page: style, study, visitor, language."""
+    st.html(f"<style>{asset('page.css')}</style>")
+    read_address()
+    if "open" in st.session_state:  # asked by a page, which runs after this widget
+        st.session_state["etude"] = st.session_state.pop("open")
+    with st.sidebar:
+        _menu()
+        if access().published is None:
+            _study_and_visitor()
+        only("lang", LANGUAGES)
+        st.session_state.setdefault("lang", "fr")
+        st.segmented_control(
+            say("language"),
+            LANGUAGES,
+            required=True,
+            format_func=LANGUAGE_NAMES.__getitem__,
+            key="lang",
+            persist_state="session",
+        )
+    write_address()
+    st.session_state[BAR] = st.container(key="toolbar")
+
+
+def _study_and_visitor() -> None:
+    names = {study.slug: study.name for study in studies(workspace().studies)}
+    only("etude", names)
+    if names:
+        st.selectbox(
+            say("study"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            placeholder=say("no_study_open"),
+            key="etude",
+            persist_state="session",
+        )
+    st.text_input(say("who"), key="who", max_chars=80, placeholder=say("anonymous"), persist_state="session")
+
+
+def _menu() -> None:
+    with st.container(key="menu", gap=None):
+        for group, pages in menu().items():
+            if group:
+                st.caption(group)
+            for each in pages:
+                st.page_link(each, width="stretch")
+
+
+def toolbar() -> AbstractContextManager[Any]:
+    """Return the bar above the title, where a page puts the choice of its scenarios."""
+    bar: AbstractContextManager[Any] = st.session_state.get(BAR) or st.container()
+    return bar
+
+
+def heading(title: str, subtitle: str = "") -> None:
     """Write the title of a page and one line under it; both are text, never HTML or Markdown."""
-    st.html(COMPACT)
-    st.title(_plain(title), anchor=False)
-    st.text(subtitle)
+    st.title(plain(title), anchor=False)
+    if subtitle:
+        st.caption(plain(subtitle))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escape what Markdown would read as a sign."""
     return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+-.!|$:~" else sign for sign in text)
+
+
+def table(head: list[str], rows: list[list[str]], *, caption: str, kind: str = "") -> None:
+    """Write a table of texts; the first cell of a row names it, and nothing of the texts is HTML.
+
+    Parameters
+    ----------
+    head
+        Names of the columns.
+    rows
+        Cells.
+    caption
+        What the table is, for those who do not see it.
+    kind
+        Class of the table in the style.
+    """
+    top = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(first)}</th>{"".join(f"<td>{html.escape(text)}</td>" for text in rest)}</tr>'
+        for first, *rest in rows
+    )
+    st.html(
+        f'<div class="territo-scroll" tabindex="0"><table class="territo {html.escape(kind)}">'
+        f'<caption class="hidden">{html.escape(caption)}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -2,27 +2,16 @@
 
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from territo.report.page import comparison_page
+from tests.browser.conftest import CHROMIUM
 from tests.report.fixtures import HOSTILE, catalogue, comparison, territory, travel
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 MAPS = 6 + 5
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
-    with api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS.split())
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

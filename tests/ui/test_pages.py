@@ -1,147 +1,136 @@
-"""The application opens on its comparison, and each page shows what its study holds."""
-
-import io
-import zipfile
-from pathlib import Path
+"""Every page shows its study, in both languages, and says what to do where there is nothing to show."""
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from territo.errors import InputError, fault
 from territo.report.exports import KINDS
-from territo.ui import session
-from territo.ui.pages.exports import file_of
-from territo.ui.session import Study
-from tests.report.fixtures import catalogue, comparison, territory, travel
+from territo.studies import jobs
+from territo.studies.study import open_study, save_version, scenarios
+from territo.ui.navigation import PATHS
+from tests.ui.place import HOSTILE
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
-
-
-@pytest.fixture
-def study():
-    place = territory(hostile=True)
-    return Study(comparison(place), place, catalogue(), travel(place))
+NEEDS_STUDY = sorted({*PATHS} - {"home", "method", "accessibility"})
 
 
-@pytest.fixture
-def app(monkeypatch, study):
-    st.cache_data.clear()
-    monkeypatch.setattr(session, "_demo", lambda: study)
-    return AppTest.from_file(str(APP), default_timeout=60)
+def texts(app):
+    """Gather all that is written on a page but in its tables."""
+    kinds = (app.title, app.header, app.subheader, app.caption, app.markdown, app.info, app.text, app.error)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def territory_page():
-    from territo.ui.pages import territory
-
-    territory.show()
+def html(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
 
 
-def exports_page():
-    from territo.ui.pages import exports
-
-    exports.show()
-
-
-@pytest.fixture
-def opened(monkeypatch, study):
-    st.cache_data.clear()
-    monkeypatch.setattr(session, "_demo", lambda: study)
-    return lambda page: AppTest.from_function(page, default_timeout=60).run()
-
-
-def test_the_application_opens_on_the_comparison_of_the_first_two_scenarios(app):
-    app.run()
-    assert not app.exception
-    assert app.title[0].value == "Comparer les scénarios"
-    assert app.session_state["scenarios"] == ["sc1", "sc2"]
-
-
-def test_choosing_no_scenario_says_what_to_do(app):
-    app.run()
-    app.session_state["scenarios"] = []
-    app.run()
-    assert not app.exception
-    assert app.info[0].value.startswith("Choisissez au moins un scénario")
-
-
-def test_an_unusable_study_is_said_in_french_without_a_traceback(app, monkeypatch):
-    def fail():
-        raise InputError(fault("no-commune", "the territory has no commune: check the file of communes"))
-
-    monkeypatch.setattr(session, "_demo", fail)
-    app.run()
-    assert not app.exception
-    assert "commune" in app.error[0].value
-    assert "the territory" not in app.error[0].value
-
-
-def test_the_territory_page_counts_and_labels_what_is_modelled(opened):
-    page = opened(territory_page)
+@pytest.mark.parametrize("name", sorted(PATHS))
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_opens_in_both_languages(app, name, lang):
+    page = app(name, lang=lang)
     assert not page.exception
-    assert [metric.value for metric in page.metric] == ["31", "144\u202f215", "31", "31"]
-    assert page.info[0].value.endswith("communes.")
-    assert list(page.dataframe[1].value["Nature"]) == ["modélisé", "observé", "observé"]
+    assert page.title
 
 
-def test_a_hostile_name_is_a_text_in_the_table_of_communes(opened):
-    assert opened(territory_page).dataframe[0].value["Nom"][1] == "<img src=x onerror=alert(1)>"
+@pytest.mark.parametrize("name", NEEDS_STUDY)
+def test_without_a_study_a_page_says_to_open_one(app, name):
+    page = app(name, etude=None)
+    assert not page.exception
+    assert page.info[0].value == "Ouvrez d’abord une étude."
 
 
-def test_the_exports_page_offers_the_note_first_then_everything_then_each_kind(opened):
-    page = opened(exports_page)
+@pytest.mark.parametrize("slug", ["../vallee", "absent", "/etc", "<b>", "x" * 4000])
+def test_an_address_that_names_no_study_opens_none(app, slug):
+    page = app("compare", etude=slug)
+    assert not page.exception
+    assert page.info[0].value == "Ouvrez d’abord une étude."
+
+
+def test_an_address_may_ask_anything_without_breaking_a_page(app):
+    page = app("compare", lang="xx", scenarios="absent", vue="ailleurs", commune="00000", carreaux="peut-être")
+    assert not page.exception
+    assert page.session_state["scenarios"] == ["SC1", "SC2", "SC4"]
+    assert page.title[0].value == "Comparer les scénarios"
+
+
+def test_the_comparison_preloads_three_scenarios_and_the_address_names_them(app):
+    page = app("compare")
+    assert page.session_state["scenarios"] == ["SC1", "SC2", "SC4"]
+    assert page.query_params["scenarios"] == ["SC1", "SC2", "SC4"]
+    assert html(page).count("Tout centralisé") == 1
+
+
+def test_an_address_gives_the_view_back(app):
+    page = app("compare", scenarios="SC2", vue="tableau")
+    assert page.session_state["scenarios"] == ["SC2"]
+    assert "Tout centralisé" not in html(page)
+    assert '<th scope="row">' in html(page)
+
+
+def test_names_are_text_in_the_tables(app):
+    table = html(app("compare", vue="tableau"))
+    assert "&lt;img src=x onerror=alert(1)&gt;" in table
+    assert not any(name in table for name in HOSTILE)
+
+
+def test_the_home_page_opens_a_study_and_shows_its_log(app):
+    page = app(etude=None)
+    assert "Journal" not in texts(page)
+    page.button(key="open.vallee").click().run()
+    assert page.query_params["etude"] == "vallee"
+    assert "Journal de l’étude" in texts(page)
+    assert "Vallée &lt;b&gt;d’essai&lt;/b&gt;" in html(page)
+
+
+def test_a_study_without_results_offers_to_solve_its_first_scenarios(app, home, monkeypatch):
+    for result in (home / "studies" / "vallee" / "runs").iterdir():
+        result.rename(home / result.name)
+    asked = []
+    monkeypatch.setattr(jobs, "start", asked.append)
+    page = app("compare")
+    assert page.info[0].value == "Aucun scénario de cette étude n’est encore calculé."
+    page.button[0].click().run()
+    assert not page.exception
+    assert jobs.read_json(asked[0] / "job.json")["origin"]["scenarios"] == {"SC1": 1, "SC2": 1, "SC3": 1}
+
+
+def test_a_scenario_changed_since_it_was_solved_is_marked(app, home):
+    study = open_study(home / "studies" / "vallee")
+    text = scenarios(study)[1].file.read_text(encoding="utf-8")
+    save_version(study, "SC2", "Pôles territoriaux", text, who="Bruno", why="essai")
+    pills = app("compare").button_group(key="scenarios")
+    assert pills.options[1] == "Pôles territoriaux · réglages changés"
+
+
+def test_a_commune_chosen_is_told_service_by_service(app):
+    page = app("commune", commune=None)
+    assert "Choisissez une commune" in page.info[0].value
+    page.selectbox(key="commune").select_index(2).run()
+    assert page.metric[0].label == "Situation actuelle"
+    assert len(page.metric) == 4
+
+
+def test_the_scenario_page_says_all_the_faults_of_a_text(app):
+    page = app("scenario", scenario="SC2")
+    assert page.success[0].value == "Prêt à calculer"
+    page.session_state["draft.vallee.SC2"] = ("id: SC2\nname: X\nservices: [crech]\nbudgett: 3\n", 1)
+    page.run()
+    assert "scenario\\.yaml\\:3" in page.error[0].value
+    assert "scenario\\.yaml\\:4" in page.error[0].value
+    assert page.button(key="solve").disabled
+
+
+def test_a_field_of_the_form_changes_the_text(app):
+    page = app("scenario", scenario="SC2")
+    page.number_input(key="draft.vallee.SC2.budget.running_cost_change_pct.0").set_value(7.0).run()
+    text, revision = page.session_state["draft.vallee.SC2"]
+    assert "budget:" in text
+    assert "running_cost_change_pct: 7.0" in text
+    assert revision == 2
+    assert not page.exception
+
+
+def test_the_exports_page_offers_the_note_first_then_everything_then_each_kind(app):
+    page = app("exports")
     assert not page.exception
     labels = [button.proto.label for button in page.get("download_button")]
     assert labels[:2] == ["Télécharger la note (PDF)", "Tout télécharger (ZIP)"]
     assert len(labels) == len(KINDS)
     assert page.radio[0].value == "internal"
-
-
-def test_a_kind_of_several_files_comes_in_an_archive(study):
-    with zipfile.ZipFile(io.BytesIO(file_of(study, "public", "csv"))) as folder:
-        assert folder.namelist() == ["chiffres_cles.csv", "communes.csv", "services.csv"]
-
-
-def test_a_kind_of_one_file_comes_as_it_is(study):
-    assert file_of(study, "internal", "json").startswith(b"{")
-
-
-LOGIN = {f"TERRITO_OIDC_{key}": "https://id.example/x" for key in ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET")} | {
-    "TERRITO_OIDC_REDIRECT_URI": "https://territo.example/oauth2callback",
-    "TERRITO_OIDC_COOKIE_SECRET": "0" * 32,
-}
-
-
-class Visitor(dict):
-    """A visitor, as Streamlit shows one."""
-
-    @property
-    def is_logged_in(self):
-        return bool(self)
-
-
-@pytest.mark.parametrize(
-    ("account", "said"),
-    [
-        ({}, "Cette application demande un compte."),
-        ({"email": "a@other.fr"}, "Le compte a@other.fr n’a pas accès"),
-        ({"email": "a@agglo.fr", "email_verified": False}, "Le compte a@agglo.fr n’a pas accès"),
-    ],
-)
-def test_a_visitor_without_an_admitted_account_sees_only_the_door(app, monkeypatch, account, said):
-    for name, value in {**LOGIN, "TERRITO_ADMITTED": "@agglo.fr"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(st, "user", Visitor(account))
-    app.run()
-    assert not app.exception
-    assert app.text[0].value.startswith(said)
-    assert not app.get("download_button")
-    assert "scenarios" not in app.session_state
-
-
-def test_an_admitted_account_comes_in(app, monkeypatch):
-    for name, value in {**LOGIN, "TERRITO_ADMITTED": "@agglo.fr"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(st, "user", Visitor(email="a@agglo.fr", email_verified=True))
-    app.run()
-    assert app.title[0].value == "Comparer les scénarios"

@@ -133,9 +133,10 @@ def test_a_published_study_is_read_in_the_browser_without_an_outside_request(por
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(address)
-        page.frame_locator("iframe").first.locator(".figures td").first.wait_for(timeout=60_000)
+        page.locator("table.figures td").first.wait_for(timeout=60_000)
+        page.frame_locator("iframe").first.locator("path").first.wait_for(timeout=60_000)
         assert page.locator("html").get_attribute("lang") == "fr"
-        names = page.locator("[data-testid=stSidebarNavLink]").all_text_contents()
+        names = page.locator("[data-testid=stPageLink]").all_text_contents()
         page.goto(address + "/exports")
         note = page.get_by_role("button", name="Télécharger la note (PDF)")
         note.wait_for(timeout=60_000)

@@ -138,5 +138,8 @@ var territo = (function () {
     territo.moving = false;
   });
 
-  return { draw: draw, maps: drawn, moving: false };
+  return {
+    draw: draw, maps: drawn, moving: false, data: data, outlines: outlines,
+    borders: borders, fit: fit, follow: follow, label: label, latLng: latLng, marker: marker, text: text
+  };
 })();

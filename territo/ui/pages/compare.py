@@ -1,48 +1,76 @@
-"""The comparison: key figures above, maps under them, always against today."""
+"""The comparison: figures and maps above the fold, always against today, and a click that asks for another answer."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
-from territo.domain.indicators import Comparison
-from territo.report.page import comparison_page
-from territo.ui.layout import heading
-from territo.ui.session import LANG, Study, open_study, say
+from territo.report.cards import commune_rows
+from territo.report.palette import all_runs
+from territo.studies.lenses import Lens, lens, visited_services
+from territo.ui.address import only, write_address
+from territo.ui.components import maps
+from territo.ui.figures import figures_note, figures_table
+from territo.ui.layout import heading, table
+from territo.ui.navigation import page
+from territo.ui.panels import access_panels, change_panels, with_locks
+from territo.ui.session import Study, lang, open_study, say
+from territo.ui.whatif import choose_commune, locks_of, what_if
 
-PRELOADED = 2
+MAPS, CHANGE, TABLE = VIEWS = ("cartes", "ecart", "tableau")
+FRAME = "maps"
+MOST = 3.0
 
 
 def show() -> None:
     """Show the page."""
     study = open_study()
-    heading(say("compare.title"), say("compare.subtitle"))
-    chosen = _choice(study.comparison)
-    if not chosen.runs:
-        st.info(say("compare.empty"))
-        return
-    page = _page(
-        study.territory.digest, tuple(run.scenario_id for run in chosen.runs), replace(study, comparison=chosen)
+    title, export = st.columns([5, 1], vertical_alignment="bottom")
+    with title:
+        heading(say("compare.title"))
+    export.page_link(page("exports"), label=say("compare.export"), icon=":material/download:", width="stretch")
+    figures_table(study.comparison)
+    _views(study)
+    st.caption(figures_note(study.comparison))
+
+
+@st.fragment
+def _views(study: Study) -> None:
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    only("vue", VIEWS)
+    st.session_state.setdefault("vue", MAPS)
+    view = bar.segmented_control(
+        say("compare.view"),
+        VIEWS,
+        required=True,
+        format_func=lambda name: say(f"compare.view_{name}"),
+        label_visibility="collapsed",
+        key="vue",
+        persist_state="session",
     )
-    st.iframe(page, height="content", alt=say("compare.frame"))
+    with bar:
+        selected = choose_commune(study, FRAME)
+    seen, cells = _lens(study, bar.popover(say("compare.services"), icon=":material/tune:"))
+    if view == TABLE:
+        names = [run.scenario_name for run in all_runs(study.comparison)]
+        head = [say("territory.name"), say("territory.people"), *names]
+        table(head, commune_rows(study.comparison, study.territory, lang()), caption=say("compare.view_tableau"))
+    else:
+        panels, legend = (access_panels if view == MAPS else change_panels)(study, seen, cells=cells, selected=selected)
+        maps(study.territory, with_locks(panels, study.territory, locks_of(study)), legend, key=FRAME, lang=lang())
+    what_if(study, selected)
+    write_address()
 
 
-def _choice(comparison: Comparison) -> Comparison:
-    names = {run.scenario_id: run.scenario_name for run in comparison.runs}
-    picked = st.pills(
-        say("compare.choose"),
-        list(names),
-        selection_mode="multi",
-        default=list(names)[:PRELOADED],
-        format_func=lambda scenario: names[scenario],
-        key="scenarios",
-    )
-    return replace(comparison, runs=tuple(run for run in comparison.runs if run.scenario_id in picked))
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _page(digest: str, scenarios: tuple[str, ...], _study: Study) -> str:
-    """Write the page once for each territory and choice; the study itself is not part of the key."""
-    del digest, scenarios
-    return comparison_page(_study.comparison, _study.territory, _study.catalogue, _study.travel, LANG, embedded=True)
+def _lens(study: Study, box: st.delta_generator.DeltaGenerator) -> tuple[Lens | None, bool]:
+    """Let the visitor weigh the services; None while they count as people travel today."""
+    services = visited_services(study.comparison, study.catalogue)
+    with box:
+        st.caption(say("compare.services_note"))
+        st.session_state["carreaux"] = bool(st.session_state.get("carreaux"))  # the address gives a text
+        cells = st.toggle(say("compare.cells"), key="carreaux", persist_state="session")
+        importance = {
+            code: st.slider(study.catalogue[code].label, 0.0, MOST, 1.0, 0.25, key=f"poids.{code}") for code in services
+        }
+    if not cells and set(importance.values()) == {1.0}:
+        return None, False
+    return lens(study.comparison, study.loaded, study.catalogue, importance), cells

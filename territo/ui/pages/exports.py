@@ -12,7 +12,7 @@ from territo.report.exports import ARCHIVE, KINDS, write_exports
 from territo.report.material import prepare
 from territo.ui.access import profiles
 from territo.ui.layout import heading
-from territo.ui.session import LANG, Study, open_study, say
+from territo.ui.session import Study, lang, open_study, say
 
 FIRST = "note"
 # what a kind is downloaded as: a kind of several files comes in a ZIP
@@ -61,7 +61,7 @@ def show() -> None:
             words.text(say(f"exports.kind_{name}"))
 
 
-def file_of(study: Study, profile: str, name: str, lang: str = LANG) -> bytes:
+def file_of(study: Study, profile: str, name: str, language: str) -> bytes:
     """Make one kind of export: the file itself, or a ZIP where the kind has several.
 
     Parameters
@@ -70,10 +70,10 @@ def file_of(study: Study, profile: str, name: str, lang: str = LANG) -> bytes:
         What is exported, and for whom.
     name
         One of :data:`territo.report.exports.KINDS`.
-    lang
+    language
         ``fr`` or ``en``.
     """
-    material = prepare(study.comparison, study.territory, study.catalogue, study.travel, lang=lang, profile=profile)
+    material = prepare(study.comparison, study.territory, study.catalogue, study.travel, lang=language, profile=profile)
     with tempfile.TemporaryDirectory() as folder:
         single = name in NAMES
         *_, last = write_exports(material, Path(folder), (name,) if single else (name, "zip"))
@@ -84,7 +84,7 @@ def _button(study: Study, profile: str, name: str, label: str, *, primary: bool 
     file = NAMES.get(name, f"{name}.zip")
     st.download_button(
         label,
-        partial(file_of, study, profile, name),
+        partial(file_of, study, profile, name, lang()),
         file,
         TYPES[Path(file).suffix],
         key=f"export-{name}",

@@ -1,0 +1,270 @@
+"""Long works asked from the application: each one is a folder on disk and processes of its own.
+
+At most two run at once; the others wait in the order they were asked. The
+state of a job is read from its folder, so it survives a page that is loaded
+again and a server that is restarted.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from territo.progress import Event
+from territo.scenario.loading import load_scenario
+from territo.studies import runner
+from territo.studies.disk import entries, now, read_json, stamp, write_json
+from territo.studies.study import StudyFolder, Version, log
+
+COMMAND = (sys.executable, "-m", "territo")
+# exit code of the command line -> state of the job
+STATES = {0: "done", 130: "stopped", 3: "infeasible", 4: "unsolved"}
+LARGEST_TAIL_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job, as its folder tells it now.
+
+    Parameters
+    ----------
+    folder
+        Where it is told.
+    kind
+        ``run``, ``compare`` or ``pareto``.
+    title
+        Names of the scenarios.
+    who, when
+        Who asked it, and when (ISO, UTC).
+    study
+        Slug of its study.
+    state
+        ``waiting``, ``running``, ``stopping``, ``done``, ``stopped`` (with
+        what was found), ``infeasible``, ``unsolved``, ``failed`` or ``lost``
+        (its process was killed).
+    place
+        Place in the queue from 1; 0 where it does not wait.
+    seconds, limit_s
+        Time used, and the time it was given.
+    event
+        The last thing it said.
+    messages
+        Sentences it ended with.
+    result
+        Slug of the result; empty as long as there is none.
+    scenarios
+        Id -> number of the version it works on.
+    repairs
+        What would make it feasible, as ``territo explain`` says; None while
+        this is not known.
+    """
+
+    folder: Path
+    kind: str
+    title: str
+    who: str
+    when: str
+    study: str
+    state: str
+    place: int = 0
+    seconds: float = 0.0
+    limit_s: float = 0.0
+    event: Event | None = None
+    messages: tuple[str, ...] = ()
+    result: str = ""
+    scenarios: Mapping[str, int] = field(default_factory=dict)
+    repairs: Mapping[str, Any] | None = None
+
+    @property
+    def id(self) -> str:
+        """Name of the folder: the reference number that a person can quote."""
+        return self.folder.name
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or works."""
+        return self.state in {"waiting", "running", "stopping"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a job is asked to do.
+
+    Parameters
+    ----------
+    kind
+        Command: ``run``, ``compare`` or ``pareto``.
+    scenarios
+        Files; each stands in the folder of its version.
+    title
+        As people read it.
+    who
+        Who asks.
+    versions
+        Id of each scenario -> number of its version.
+    limit_s
+        Seconds that the scenarios allow in all.
+    lang
+        Language of its messages.
+    """
+
+    kind: str
+    scenarios: Sequence[Path]
+    title: str
+    who: str
+    versions: Mapping[str, int]
+    limit_s: float
+    lang: str = "fr"
+
+
+def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
+    """Ask a job of a study; it starts as soon as fewer than two are running.
+
+    Returns
+    -------
+    Path
+        The folder of the job.
+    """
+    name = stamp()
+    words = [*map(str, asked.scenarios), "--territory", str(study.territory.resolve()), "--lang", asked.lang]
+    explain = [*COMMAND, "explain", *words, "--json"] if len(asked.scenarios) == 1 else []
+    content = {
+        "kind": asked.kind,
+        "title": asked.title,
+        "who": asked.who,
+        "when": now(),
+        "study": study.slug,
+        "limit_s": asked.limit_s,
+        "command": [*COMMAND, asked.kind, *words, "--progress", "json"],
+        "explain": explain,
+        "out": str((study.runs / name).resolve()),
+        "origin": {"kind": asked.kind, "who": asked.who, "when": now(), "scenarios": dict(asked.versions)},
+    }
+    draft = jobs / f".{name}"
+    draft.mkdir(parents=True)
+    write_json(draft / runner.JOB, content)
+    draft.rename(jobs / name)
+    start(jobs / name)
+    return jobs / name
+
+
+def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, lang: str) -> Path:
+    """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
+    limit = sum(load_scenario(version.file).solver.time_limit_s for version in chosen)
+    title = ", ".join(version.name for version in chosen)
+    log(study, "run", title, who=who, why="")
+    return submit(
+        jobs,
+        study,
+        Asked(
+            kind=kind,
+            scenarios=[version.file.resolve() for version in chosen],
+            title=title,
+            who=who,
+            versions={version.scenario_id: version.number for version in chosen},
+            limit_s=limit,
+            lang=lang,
+        ),
+    )
+
+
+def start(folder: Path) -> None:
+    """Start the runner of a job, apart from this process."""
+    words = [sys.executable, "-m", "territo.studies.runner", str(folder)]
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
+
+
+def restart(job: Job) -> None:
+    """Run again a job whose process was killed."""
+    for name in (runner.STARTED, runner.EXIT, runner.STOP, runner.EVENTS):
+        (job.folder / name).unlink(missing_ok=True)
+    start(job.folder)
+
+
+def stop(job: Job) -> None:
+    """Ask a job to stop and keep the best answer found."""
+    (job.folder / runner.STOP).touch()
+
+
+def jobs_of(jobs: Path, study: StudyFolder) -> tuple[Job, ...]:
+    """List the jobs of a study, the last one first."""
+    queue = runner.waiting(jobs)
+    found = [read_job(path, queue) for path in reversed(entries(jobs))]
+    return tuple(job for job in found if job.study == study.slug)
+
+
+def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
+    """Read what a job is doing.
+
+    Parameters
+    ----------
+    folder
+        Of the job.
+    queue
+        The jobs that wait, from :func:`territo.studies.runner.waiting`.
+    """
+    content, end = read_json(folder / runner.JOB), read_json(folder / runner.EXIT)
+    begun = read_json(folder / runner.STARTED)
+    event, messages = _said(folder / runner.EVENTS)
+    result = Path(content["out"])
+    state = _state(folder, end, begun)
+    return Job(
+        folder=folder,
+        state=state,
+        place=queue.index(folder) + 1 if state == "waiting" and folder in queue else 0,
+        seconds=end.get("seconds", time.time() - begun["time"] if begun else 0.0),
+        event=event,
+        messages=messages,
+        result=result.name if result.is_dir() else "",
+        scenarios=content["origin"]["scenarios"],
+        repairs=_repairs(folder),
+        **{name: content[name] for name in ("kind", "title", "who", "when", "study", "limit_s")},
+    )
+
+
+def _state(folder: Path, end: Mapping[str, Any], begun: Mapping[str, Any]) -> str:
+    if end:
+        return STATES.get(end["code"], "failed")
+    if not runner.held(folder / runner.ALIVE):
+        return "lost" if begun or time.time() - folder.stat().st_mtime > 10.0 else "waiting"  # noqa: PLR2004 - starting
+    if (folder / runner.STOP).exists():
+        return "stopping"
+    return "running" if begun else "waiting"
+
+
+def _said(path: Path) -> tuple[Event | None, tuple[str, ...]]:
+    """Read the last event, and the sentences that are not events."""
+    if not path.exists():
+        return None, ()
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - LARGEST_TAIL_BYTES))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    event, messages = None, list[str]()
+    for line in filter(None, lines):
+        try:
+            event = Event(**json.loads(line))
+        except (ValueError, TypeError):
+            messages.append(line)
+    return event, tuple(messages)
+
+
+def _repairs(folder: Path) -> Mapping[str, Any] | None:
+    """Read the explanation; an empty one where the command gave none."""
+    path = folder / runner.EXPLANATION
+    if not path.exists():
+        return None
+    try:
+        found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return found

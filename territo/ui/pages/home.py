@@ -1,0 +1,130 @@
+"""The first page: the studies, one card each, and what can be done with the one that is open."""
+
+from __future__ import annotations
+
+import tempfile
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from territo.errors import TerritoError
+from territo.report.wording import amount, day
+from territo.studies.archive import unzip_study, zip_study
+from territo.studies.study import StudyFolder, decisions, free_slug, studies
+from territo.ui.files import picture
+from territo.ui.layout import heading, table
+from territo.ui.navigation import page
+from territo.ui.pages.jobs import ask_first
+from territo.ui.session import lang, results, say, show_faults, who, workspace
+
+DEMO = "demonstration"
+IN_A_ROW = 3
+LOGGED = 8
+SHAPE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 102 102">'
+    '<path d="{outline}" fill="#e3ebf5" stroke="#1B4F8A" stroke-width=".8"/></svg>'
+)
+
+
+def show() -> None:
+    """Show the page."""
+    heading(say("home.title"), say("home.subtitle"))
+    found = studies(workspace().studies)
+    cards = [*found, None] if all(study.slug != DEMO for study in found) else [*found]
+    for start in range(0, len(cards), IN_A_ROW):
+        for column, study in zip(st.columns(IN_A_ROW), cards[start : start + IN_A_ROW], strict=False):
+            with column, st.container(border=True):
+                _card(study) if study else _demo_card()
+    opened = next((study for study in found if study.slug == st.session_state.get("etude")), None)
+    if opened:
+        _opened(opened)
+    _files(opened)
+
+
+def _card(study: StudyFolder) -> None:
+    st.html(
+        f'<div class="territo-card"><img alt="" src="{picture(SHAPE.format(outline=escape(study.outline)))}">'
+        f"<div><b>{escape(study.name)}</b><span>{escape(_size(study))}</span></div></div>"
+    )
+    opened = study.slug == st.session_state.get("etude")
+    label = say("home.opened") if opened else say("home.open")
+    st.button(
+        label,
+        key=f"open.{study.slug}",
+        on_click=_open,
+        args=(study.slug,),
+        width="stretch",
+        type="secondary" if opened else "primary",
+    )
+
+
+def _size(study: StudyFolder) -> str:
+    people = amount("inhabitants", float(study.inhabitants), lang())
+    return say("home.size", communes=study.communes, people=people, solved=len(results(study)))
+
+
+def _demo_card() -> None:
+    st.html(
+        f'<div class="territo-card"><div><b>{escape(say("home.demo"))}</b>{escape(say("home.demo_note"))}</div></div>'
+    )
+    if st.button(say("home.open"), key="open.demo", width="stretch", type="primary"):
+        from territo.studies.demo import demo_study
+
+        try:
+            with st.spinner(say("home.preparing")):
+                study = demo_study(workspace(), DEMO, who())
+        except TerritoError as error:
+            show_faults(error)
+            return
+        if not results(study):
+            ask_first(study)
+        st.session_state["open"] = study.slug
+        st.rerun()
+
+
+def _open(slug: str) -> None:
+    st.session_state["etude"] = slug
+
+
+def _opened(study: StudyFolder) -> None:
+    st.subheader(say("home.next"), anchor=False)
+    for column, name in zip(st.columns(3), ("compare", "scenario", "territory"), strict=True):
+        with column, st.container(border=True):
+            st.page_link(page(name), label=f"**{say(f'{name}.menu')}**", width="stretch")
+            st.caption(say(f"home.to_{name}"))
+    log = decisions(study)[:LOGGED]
+    if log:
+        st.subheader(say("home.log"), anchor=False)
+        head = [say(f"home.log_{name}") for name in ("what", "who", "when", "why")]
+        rows = [
+            [say(f"home.did_{entry.what}", subject=entry.subject), entry.who, day(entry.when, lang()), entry.why]
+            for entry in log
+        ]
+        table(head, rows, caption=say("home.log"), kind="log")
+
+
+def _files(opened: StudyFolder | None) -> None:
+    with st.expander(say("home.files")):
+        sent = st.file_uploader(say("home.upload"), type="zip")
+        if sent is not None and st.button(say("home.import"), key="import"):
+            _import(sent.name, sent.getvalue())
+        if opened and st.button(say("home.pack"), key="pack"):
+            with tempfile.TemporaryDirectory() as folder:
+                content = zip_study(opened, Path(folder) / "study.zip").read_bytes()
+            st.download_button(say("home.download"), content, f"{opened.slug}.zip", "application/zip")
+
+
+def _import(name: str, content: bytes) -> None:
+    root = workspace().studies
+    slug = free_slug(Path(name).stem, {study.slug for study in studies(root)})
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            archive = Path(folder) / "study.zip"
+            archive.write_bytes(content)
+            unzip_study(archive, root / slug)
+    except TerritoError as error:
+        show_faults(error)
+        return
+    st.session_state["open"] = slug
+    st.rerun()

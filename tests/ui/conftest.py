@@ -1,0 +1,48 @@
+"""The application on a copy of a study that is solved once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from territo.ui.navigation import PATHS
+from tests.ui.place import solved_study
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+@pytest.fixture(scope="session")
+def solved(tmp_path_factory):
+    return solved_study(tmp_path_factory.mktemp("solved"))
+
+
+@pytest.fixture
+def home(solved, tmp_path, monkeypatch):
+    shutil.copytree(solved, tmp_path / "studies" / "vallee")
+    monkeypatch.setenv("TERRITO_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def app(home):  # noqa: ARG001 - the application reads the folder that this fixture makes
+    """Return the application at an address; the study is open unless told otherwise."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+    def opened(page="", **address):
+        test = AppTest.from_file(str(APP), default_timeout=60)
+        for key, value in {"etude": "vallee", **address}.items():
+            if value is not None:
+                test.query_params[key] = value
+        test.run()
+        if page:
+            # AppTest changes pages by file only, and ours are functions
+            test._page_hash = next(
+                key for key, info in test._registered_pages.items() if info["url_pathname"] == PATHS[page]
+            )
+            test.run()
+        return test
+
+    return opened
