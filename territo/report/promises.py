@@ -163,6 +163,8 @@ def _remedy(explanation: Explanation, lang: str) -> str:
     if explanation.smallest_set:
         several = _several_services(explanation.smallest_set)
         words = [repair_words(each, lang, name_service=several) for each in explanation.smallest_set]
+        if len(words) == 1:
+            return t("explain.must", lang, change=words[0])
         return t("explain.must_all", lang, changes=_listed(words, "explain.and", lang))
     return t("explain.no_repair" if explanation.complete else "explain.cut_short", lang)
 
