@@ -7,9 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from territo.errors import Fault, fault
+from territo.locate import p_median
+from territo.model.decisions import at_every_seat
 from territo.model.problem import Problem
 
 MOST_NAMES = 5
+# of one p-median: stopped earlier, its bound is true all the same
+TIME_LIMIT_S = 1.0
+ROUNDING = 1e-9
 
 
 def screen(problem: Problem) -> tuple[Fault, ...]:
@@ -63,19 +68,43 @@ def _kept_against_count(p: Problem) -> Iterator[Fault]:
 
 
 def _norms(p: Problem) -> Iterator[Fault]:
+    """Compare each norm with the best that so many points can do: a p-median on the share beyond the target time."""
     for norm in p.norms:
         s = norm.service
-        best = np.where(p.allowed[:, :, s], p.covered[:, :, s], 0.0).max(axis=1, initial=0.0)
-        share = float((best * p.population).sum() / p.population.sum())
-        if share < norm.share - 1e-9:
+        people = p.population if norm.people is None else norm.people
+        late = np.where(p.allowed[:, :, s], 1.0 - p.covered[:, :, s], 1.0)
+        most = _most_points(p, s)
+        best = p_median(late, people, most, forbidden=_never(p, s), time_limit=TIME_LIMIT_S)
+        share = 1.0 - best.bound / float(people.sum())
+        if people.sum() and share < norm.share - ROUNDING:
             yield fault(
                 "screen-norm-out-of-reach",
-                "{service}: even with every candidate site open, {share} % of the inhabitants are within the target "
-                "time and {asked} % are promised: raise within_minutes, lower share or widen sites.candidates",
+                "{service}: even with {most} points where they do best, {share} % of the inhabitants are within the "
+                "target time and {asked} % are promised: raise within_minutes, lower share or allow more points",
                 service=p.services.codes[s],
+                most=most,
                 share=f"{100 * share:.1f}",
                 asked=f"{100 * norm.share:.1f}",
             )
+
+
+def _never(p: Problem, s: int) -> list[int]:
+    """Sites where the service cannot stand."""
+    seats = np.zeros(len(p.sites.codes), dtype=np.bool_)
+    if p.territories is not None:
+        seats[p.territories.seats] = True
+    may = seats if at_every_seat(p, s) else p.required[:, s] | p.free_at[:, s] | seats
+    may[p.headquarters] = True
+    return np.flatnonzero(~may).tolist()
+
+
+def _most_points(p: Problem, s: int) -> int:
+    """Return the greatest number of points that the service may have."""
+    possible = len(p.sites.codes) - len(_never(p, s))
+    most = possible if p.most_open is None else min(p.most_open, possible)
+    if p.territories is not None and at_every_seat(p, s):
+        most = min(most, p.territories.most)
+    return max(most, 1)
 
 
 def _budget(p: Problem) -> Iterator[Fault]:
