@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -18,3 +20,15 @@ def shared_data():
     if not SHARED.is_dir():
         pytest.skip("needs the real data in ../shared/data")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Open one browser for all the tests of a process: there cannot be two."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs Chromium in /usr/bin/chromium")
+    api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+    with api.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS.split())
+        yield opened
+        opened.close()

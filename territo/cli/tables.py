@@ -17,20 +17,33 @@ from territo.report.facts import reference_is_estimated
 from territo.report.figures import key_figures
 from territo.report.tables import json_ready
 
+# columns that a label and a scenario need in a terminal
+LABEL_WIDTH, SCENARIO_WIDTH = 22, 18
+
 
 def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> None:
     """Print the key figures of each scenario with their change, and what is proven of each."""
-    title = "cli.comparison_estimated" if reference_is_estimated(comparison, territory) else "cli.comparison"
-    table = Table(title=t(title, lang), title_justify="left")
+    key = "cli.comparison_estimated" if reference_is_estimated(comparison, territory) else "cli.comparison"
+    console, title = Console(), t(key, lang)
+    most = max((console.width - LABEL_WIDTH) // SCENARIO_WIDTH - 1, 1)
+    # as many tables as the terminal is too narrow for, each beside today; without scenarios, today alone
+    for first in range(0, max(len(comparison.runs), 1), most):
+        part = dataclasses.replace(comparison, runs=comparison.runs[first : first + most])
+        console.print(_comparison_table(part, title, lang))
+        title = ""
+
+
+def _comparison_table(comparison: Comparison, title: str, lang: str) -> Table:
+    table = Table(title=title or None, title_justify="left")
     table.add_column("")
-    for run in (comparison.reference, *comparison.runs):
+    runs = (comparison.reference, *comparison.runs)
+    for run in runs:
         table.add_column(Text(run.scenario_name), justify="right")
     for row in key_figures(comparison, lang):
         table.add_row(Text(row.label), *(Text("\n".join(filter(None, (c.value, c.change)))) for c in row.cells))
     table.add_section()
-    proofs = [proof_words(run, lang) for run in (comparison.reference, *comparison.runs)]
-    table.add_row(t("cli.proof", lang), *(Text(words) for words in proofs))
-    Console().print(table)
+    table.add_row(t("cli.proof", lang), *(Text(proof_words(run, lang)) for run in runs))
+    return table
 
 
 def proof_words(run: Run, lang: str) -> str:

@@ -13,19 +13,8 @@ import pytest
 
 from tests.ui.place import solved_study
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 PATIENCE_S = 40.0
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def browser():
-    api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
-    with api.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS.split())
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

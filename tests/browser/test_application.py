@@ -6,7 +6,8 @@ import pytest
 
 from territo.studies import jobs
 from territo.studies.study import open_study, scenarios, versions
-from tests.browser.conftest import CHROMIUM, NARROW
+from tests.browser.conftest import NARROW
+from tests.conftest import CHROMIUM
 from tests.ui.place import HOSTILE
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
@@ -85,6 +86,7 @@ def test_maps_move_together_and_the_keyboard_chooses_a_commune(visit):
     page.wait_for_function(f"Math.abs({centres}[0] - {centres}[1]) < 1e-4 && !territo.maps[0]._panAnim?._inProgress")
     tab.keyboard.press("Enter")
     tab.wait_for_function("new URLSearchParams(location.search).get('commune')")
+    inside.locator("path.selected").nth(1).wait_for()
     assert inside.locator("path.selected").count() == 2
 
 

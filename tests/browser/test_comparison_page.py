@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from territo.report.page import comparison_page
-from tests.browser.conftest import CHROMIUM
+from tests.conftest import CHROMIUM
 from tests.report.fixtures import HOSTILE, catalogue, comparison, territory, travel
 
 MAPS = 6 + 5

@@ -10,29 +10,26 @@ from territo.report.offline_map import map_page
 from tests.report.fixtures import HOSTILE, catalogue, comparison, territory, travel
 
 CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+def page(browser, tmp_path_factory):
     place = territory(hostile=True)
     path = tmp_path_factory.mktemp("map") / "carte.html"
     made = prepare(comparison(place), place, catalogue(), travel(place))
     path.write_text(map_page(made), encoding="utf-8")
-    with api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS.split())
-        tab = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True).new_page()
-        tab.requests, tab.errors = [], []
-        tab.on("request", lambda request: tab.requests.append(request.url))
-        tab.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
-        tab.on("pageerror", lambda error: tab.errors.append(str(error)))
-        tab.goto(path.as_uri())
-        tab.uri = path.as_uri()
-        yield tab
-        browser.close()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
+    tab = context.new_page()
+    tab.requests, tab.errors = [], []
+    tab.on("request", lambda request: tab.requests.append(request.url))
+    tab.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+    tab.goto(path.as_uri())
+    tab.uri = path.as_uri()
+    yield tab
+    context.close()
 
 
 def test_it_asks_for_nothing_and_raises_no_error(page):

@@ -30,7 +30,7 @@ def test_a_study_travels_by_commands(place, tmp_path, capsys):
     shown = json.loads(capsys.readouterr().out)
     assert shown["name"] == "Vallée"
     assert [scenario["scenario_id"] for scenario in shown["scenarios"]] == ["SC1", "SC2", "SC3", "SC4", "SC5", "SC6"]
-    assert len(shown["decisions"]) == 6
+    assert len(shown["decisions"]) == 7
 
 
 def test_a_scenario_of_a_study_is_a_file_that_other_commands_read(place, tmp_path, capsys):
