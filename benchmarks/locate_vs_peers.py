@@ -78,9 +78,14 @@ class Record:
     def add(self, runs: Sequence[Run]) -> None:
         """Keep runs; a number that is missing is null."""
         self.runs += runs
-        rows = [{k: None if v != v else v for k, v in run.as_dict().items()} for run in self.runs]  # noqa: PLR0124
+        rows = [{k: None if _missing(v) else v for k, v in run.as_dict().items()} for run in self.runs]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps({**self.content, "runs": rows}, indent=1), encoding="utf-8")
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is not a number, which JSON cannot write."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def compare(record: Record, problem: str, instances: Sequence[str], peers: Sequence[str]) -> None:

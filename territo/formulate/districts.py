@@ -9,6 +9,7 @@ import numpy as np
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.catalogue import Service
 from territo.formulate.places import seat_positions
+from territo.formulate.preselection import commune_minutes
 from territo.formulate.study import Study
 from territo.model.problem import Contiguity, Territories
 from territo.scenario.parts import SeatLock
@@ -16,12 +17,14 @@ from territo.scenario.parts import Territories as Wish
 from territo.scenario.schema import Scenario
 
 
-def territories(study: Study, scenario: Scenario, services: tuple[Service, ...], sites: Ints) -> Territories | None:
-    """Write the territories that a scenario wishes; None without territories."""
+def territories(
+    study: Study, scenario: Scenario, services: tuple[Service, ...], sites: Ints, placed: Bools
+) -> Territories | None:
+    """Write the territories that a scenario wishes; None without territories. ``placed``: well placed communes."""
     wish, territory = scenario.territories, study.territory
     if wish is None:
         return None
-    seats = seat_positions(territory, sites, wish.seats, wish.count[1])
+    seats = seat_positions(territory, sites, wish, placed)
     seat_commune = territory.sites.commune[sites[seats]]
     tolerance = np.inf if wish.balance is None else wish.balance.tolerance
     workload = _workload(study, services, wish)
@@ -29,7 +32,7 @@ def territories(study: Study, scenario: Scenario, services: tuple[Service, ...],
     return Territories(
         seats=seats,
         seat_commune=seat_commune,
-        minutes=_minutes(study, sites[seats]),
+        minutes=commune_minutes(study, sites[seats]),
         workload=workload,
         fewest=wish.count[0],
         most=wish.count[1],
@@ -46,17 +49,6 @@ def _rule(wish: Wish) -> Contiguity:
     if wish.contiguity == "exact":
         return "exact"
     return "sufficient" if wish.contiguity else "none"
-
-
-def _minutes(study: Study, seats: Ints) -> Floats:
-    """(n, p) mean minutes from the inhabitants of each commune to each seat."""
-    cells = study.territory.cells
-    minutes = study.travel.minutes[:, seats]
-    weights = np.where(np.isfinite(study.travel.minutes).any(axis=1), cells.population, 0.0)
-    sums = np.zeros((len(study.territory.communes), len(seats)))
-    np.add.at(sums, cells.commune, np.where(weights[:, None] > 0, minutes, 0.0) * weights[:, None])
-    people = np.bincount(cells.commune, weights=weights, minlength=len(sums))
-    return np.where(people[:, None] > 0, sums / np.where(people > 0, people, 1.0)[:, None], np.inf)
 
 
 def _workload(study: Study, services: tuple[Service, ...], wish: Wish) -> Floats:

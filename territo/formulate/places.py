@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from territo.assess.whereabouts import town_halls
@@ -14,39 +12,49 @@ from territo.domain.territory import Territory
 from territo.errors import fault, raise_faults
 from territo.formulate.study import Study
 from territo.model.problem import SiteData
-from territo.scenario.parts import Sites
+from territo.scenario.parts import Sites, Territories
 from territo.scenario.schema import Scenario
 
 # so that there is a choice of seats even where one city outdoes all its neighbours
 SEATS_PER_TERRITORY = 2
 
 
-def candidate_sites(territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites) -> Ints:
+def candidate_sites(
+    territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites, placed: Bools
+) -> Ints:
     """Choose the candidate sites of a scenario, in the order of the territory.
 
     The siège, the public points of today and the sites that the scenario or
-    the law keeps are always among them.
+    the law keeps are always among them. ``placed``: (n,) well placed communes,
+    which count as centres.
     """
-    chosen = _wished(territory, reference, services, wish)
+    chosen = _wished(territory, reference, services, wish, placed)
     if any(service.every_commune for service in services):
         chosen[town_halls(territory)] = True
     return np.flatnonzero(chosen).astype(np.int64)
 
 
 def free_points(
-    territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites, sites: Ints
+    territory: Territory,
+    reference: Organisation,
+    services: tuple[Service, ...],
+    wish: Sites,
+    placed: Bools,
+    sites: Ints,
 ) -> Bools:
     """(j, s) points where a service that stands anywhere may stand.
 
     Sites that are candidates only because the law keeps a service there take
     no other one, but for those that they offer today.
     """
-    wished = _wished(territory, reference, services, wish)[sites]
+    wished = _wished(territory, reference, services, wish, placed)[sites]
     points: Bools = wished[:, None] | required_points(territory, services, sites) | reference.offered[sites]
     return points
 
 
-def _wished(territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites) -> Bools:
+def _wished(
+    territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites, placed: Bools
+) -> Bools:
     """(j) sites of the territory that are candidates whatever the law keeps."""
     halls = np.isin(np.arange(len(territory.sites)), town_halls(territory))
     moving = np.array([service.kind == "front" and not service.every_commune for service in services])
@@ -57,7 +65,7 @@ def _wished(territory: Territory, reference: Organisation, services: tuple[Servi
     elif wish.candidates == "town_halls":
         chosen |= halls
     elif wish.candidates == "centres":
-        chosen |= halls & centres(territory)[territory.sites.commune]
+        chosen |= halls & (centres(territory) | placed)[territory.sites.commune]
     elif wish.candidates != "existing":
         chosen |= np.isin(territory.sites.ids, wish.candidates)
     return chosen
@@ -79,20 +87,20 @@ def _importance(territory: Territory) -> Floats:
     return np.asarray(size + communes.population / (1.0 + communes.population.sum()), dtype=np.float64)
 
 
-def possible_seats(territory: Territory, codes: Sequence[str] | None, most: int) -> Bools:
-    """(n,) communes that may be seats: those given, else the centres and as many of the largest as territories need."""
-    if codes is not None:
-        return np.isin(territory.communes.codes, codes)
-    largest = np.argsort(-_importance(territory), kind="stable")[: SEATS_PER_TERRITORY * most]
-    may_be = centres(territory)
+def possible_seats(territory: Territory, wish: Territories, placed: Bools) -> Bools:
+    """(n,) communes that may be seats: those given, else the centres, the largest and the well placed ones."""
+    if wish.seats is not None:
+        return np.isin(territory.communes.codes, wish.seats)
+    largest = np.argsort(-_importance(territory), kind="stable")[: SEATS_PER_TERRITORY * wish.count[1]]
+    may_be = centres(territory) | placed
     may_be[largest] = True
     return may_be
 
 
-def seat_positions(territory: Territory, sites: Ints, codes: Sequence[str] | None, most: int) -> Ints:
+def seat_positions(territory: Territory, sites: Ints, wish: Territories, placed: Bools) -> Ints:
     """(p,) positions, among the candidate sites, of the town halls that may be seats."""
-    halls = town_halls(territory)[possible_seats(territory, codes, most)]
-    missing = sorted(territory.sites.ids[j] for j in halls if j not in sites) if codes is not None else []
+    halls = town_halls(territory)[possible_seats(territory, wish, placed)]
+    missing = sorted(territory.sites.ids[j] for j in halls if j not in sites) if wish.seats is not None else []
     raise_faults(
         fault(
             "seat-not-candidate",

@@ -13,6 +13,7 @@ from territo.formulate.districts import territories
 from territo.formulate.nodes import gather, names
 from territo.formulate.offer import ceilings, coordination, goals, service_data
 from territo.formulate.places import candidate_sites, free_points, required_points, site_data
+from territo.formulate.preselection import well_placed
 from territo.formulate.promises import equity_ceiling, means, norms, second_points, worst_share
 from territo.formulate.stops import stops
 from territo.formulate.study import Study
@@ -60,12 +61,14 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     territory = study.territory
     services = tuple(study.catalogue[code] for code in study.services)
     nodes = gather(study)
-    sites = candidate_sites(territory, study.reference, services, scenario.sites)
+    wish = scenario.territories
+    placed = well_placed(study, *wish.count) if wish else np.zeros(len(territory.communes), dtype=np.bool_)
+    sites = candidate_sites(territory, study.reference, services, scenario.sites, placed)
     minutes = nodes.mean(study.travel.minutes[:, sites], territory.cells.population)
     km = nodes.mean(study.travel.km[:, sites], territory.cells.population)
     pairs, out_of_reach = allowed(territory, nodes, minutes, services, scenario)
     units = nodes.total(study.demand.units)
-    plan = territories(study, scenario, services, sites)
+    plan = territories(study, scenario, services, sites, placed)
     change = scenario.budget.running_cost_change_pct
     limits = {**ceilings(scenario), **equity_ceiling(study, scenario)}
     if change is not None:
@@ -86,7 +89,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         need=nodes.total(np.where(nodes.reached[:, None], study.need, 0.0)),
         allowed=pairs,
         required=required_points(territory, services, sites),
-        free_at=free_points(territory, study.reference, services, scenario.sites, sites),
+        free_at=free_points(territory, study.reference, services, scenario.sites, placed, sites),
         services=service_data(study.catalogue, services, scenario),
         sites=site_data(study, services, sites, scenario),
         headquarters=int(np.flatnonzero(sites == study.reference.headquarters)[0]),

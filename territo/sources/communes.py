@@ -250,7 +250,7 @@ def _impossible(table: Table, column: str, population: Floats) -> Iterator[Fault
         if value < 0:
             sentence = "the population {value} is negative: correct it"
             yield fault("negative-value", sentence, where=where, key=column, value=text)
-        elif value > MOST_INHABITANTS or abs(value - round(value) if value == value else 0) > WHOLE:  # noqa: PLR0124
+        elif value > MOST_INHABITANTS or (np.isfinite(value) and abs(value - round(value)) > WHOLE):
             sentence = "{value} is not the number of inhabitants of a commune: check the column"
             yield fault("not-inhabitants", sentence, where=where, key=column, value=text)
 

@@ -53,7 +53,7 @@ WISHES = {
     },
     "stops": {
         "modalities": {"front": "poles", "field": "poles", "back": "central"},
-        "territories": TERRITORIES,
+        "territories": TERRITORIES | {"seats": ["64445", "64129", "64284", "64348", "64335"]},
         "itinerant": {"services": ["france_services", "action_sociale"], "communes_min_population": 2_500},
         "objective": {"kind": "lexicographic", "order": ["coverage"]},
     },
