@@ -92,6 +92,7 @@ def largest_sites(problem: Problem, count: int) -> Problem:
         unevenness=problem.unevenness[:, kept],
         allowed=problem.allowed[:, kept],
         required=np.zeros_like(problem.required[kept]),
+        free_at=problem.free_at[kept],
         sites=dataclasses.replace(problem.sites, **{name: _part(getattr(problem.sites, name), kept) for name in names}),
         headquarters=place[problem.headquarters],
         territories=plan,
