@@ -22,8 +22,8 @@ from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Decision, Program, Term
 from territo.model.solution import Solution, read, seats
 from territo.model.solver import Outcome
-from territo.model.start import first_seats, from_solution
-from territo.progress import Event, Progress, Silent
+from territo.model.start import first_seats, from_solution, near_only
+from territo.progress import Progress, Silent, Unheard
 
 Values = Mapping[Decision, float]
 
@@ -31,6 +31,8 @@ ROUNDS_OF_CUTS = 50
 # most cuts are found on answers that are only roughly the best
 GAP_WHILE_CUTTING = 0.01
 SHORTEST_TIME_S = 0.01
+# part of the time that a smaller problem, to start from, may take
+PART_TO_START = 0.5
 
 # the first organisation found will do
 ANY_GAP = 1.0
@@ -75,11 +77,12 @@ def solve(
         The limits were reached, or a stop was asked, before any organisation was found.
     """
     options, progress = options or Options(), progress or Silent()
+    deadline = time.perf_counter() + options.time_limit_s
+    start = start or _answer_nearby(problem, options, progress)
     program, terms = build(problem)
     first = from_solution(program, problem, start) if start else first_seats(program, problem)
     proofs: list[Proof] = []
     values: Values = {}
-    deadline = time.perf_counter() + options.time_limit_s
     for number, goal in enumerate(problem.goals):
         program.minimise(goal, terms)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
@@ -96,6 +99,18 @@ def solve(
         _keep(program, goal, terms, outcome.objective, options.gap)
     figures = {name: sum(weight * values.get(v, 0.0) for v, weight in term) for name, term in terms.items()}
     return read(program, problem, values, figures, tuple(proofs))
+
+
+def _answer_nearby(problem: Problem, options: Options, progress: Progress) -> Solution | None:
+    """Answer a smaller problem, where there is one and it has an answer, to start from."""
+    smaller = near_only(problem)
+    if smaller is None:
+        return None
+    limits = dataclasses.replace(options, time_limit_s=PART_TO_START * options.time_limit_s)
+    try:
+        return solve(smaller, limits, Unheard(progress), say_why=False)
+    except (InfeasibleError, NoSolutionError):
+        return None
 
 
 def _stage(
@@ -181,7 +196,7 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
     progress
         May ask for a stop, after which nothing more is solved; receives no event.
     """
-    quiet = _Quiet(progress)
+    quiet = Unheard(progress)
 
     def attempt(changed: Problem, aim: Aim | None, any_will_do: bool) -> Outcome:  # noqa: FBT001 - an Attempt
         """Minimise an aim; any organisation will do where that is asked."""
@@ -193,17 +208,3 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
         return _stage(program, changed, "siting", own, quiet, {})
 
     return Elastic(problem, attempt)
-
-
-class _Quiet:
-    """The progress of a solve inside another: a stop goes down, and no event goes up."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def report(self, event: Event) -> None:
-        """Ignore the event."""
-
-    def cancelled(self) -> bool:
-        """Whether the work should stop."""
-        return self._progress.cancelled()
