@@ -158,6 +158,7 @@ def once(peer: str, path: Path, sources: int) -> dict[str, object]:
     began = time.process_time()
     ask = prepare(graph, xy)
     prepared = time.process_time()
+    del graph, links, xy  # a peer keeps what it needs
     ask(ends)
     asked = time.process_time()
     found = ask(ends)

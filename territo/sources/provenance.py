@@ -11,7 +11,7 @@ from territo.domain.territory import Source
 from territo.domain.travel import Notice
 from territo.sources.spec import TerritorySpec
 
-BUILD_VERSION = "2"
+BUILD_VERSION = "3"
 
 
 def unstated(spec: TerritorySpec) -> list[Notice]:

@@ -18,7 +18,7 @@ import numpy as np
 from territo.access.hierarchy.heap import pop, push
 from territo.access.hierarchy.links import NONE, Links, add_link, drop, empty_links, with_room
 from territo.domain.arrays import Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 # nodes that a search for a witness settles: fewer is faster, more leaves fewer shortcuts
 TRIED, DECIDED = 20, 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from territo.domain.arrays import Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 
 @compiled

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from territo.access.hierarchy.contraction import contract
-from territo.access.hierarchy.sweep import LANES, Upward, sweep_both, sweep_minutes, upward
+from territo.access.hierarchy.sweep import LANES, LEAVES, Places, Upward, sweep_both, sweep_minutes, upward
 from territo.access.network import WeightedGraph
 from territo.domain.arrays import Floats, Ints, Singles
 
@@ -26,7 +26,7 @@ class Hierarchy:
         Links and shortcuts to higher places.
     """
 
-    place_of: Ints
+    place_of: Places
     rows: Upward
 
     def minutes(self, ends: Ints, nodes: Ints, *, towards: bool = True) -> Singles:
@@ -48,7 +48,7 @@ class Hierarchy:
         up, down = self.rows.back, self.rows.to
         if not towards:
             up, down = down, up
-        found, work = np.empty((len(ends), len(nodes)), np.float32), np.empty((len(self.place_of), LANES))
+        found, work = np.empty((len(ends), len(nodes)), np.float32), np.empty(self._room())
         sweep_minutes(self.rows, up, down, self.place_of[ends], *self._asked(nodes), work, found)
         return found
 
@@ -57,13 +57,17 @@ class Hierarchy:
         up, down = (self.rows.back, self.rows.back_km), (self.rows.to, self.rows.to_km)
         if not towards:
             up, down = down, up
-        shape, room = (len(ends), len(nodes)), (len(self.place_of), LANES)
+        shape, room = (len(ends), len(nodes)), self._room()
         found = np.empty(shape, np.float32), np.empty(shape, np.float32)
         work = np.empty(room), np.empty(room)
         sweep_both(self.rows, up, down, self.place_of[ends], *self._asked(nodes), work, found)
         return found
 
-    def _asked(self, nodes: Ints) -> tuple[Ints, Ints]:
+    def _room(self) -> tuple[int, int]:
+        """Shape of what a sweep writes on: a row for each place that is above another, and those of the leaves."""
+        return int(self.rows.above.max(initial=-1)) + 1 + LEAVES, LANES
+
+    def _asked(self, nodes: Ints) -> tuple[Places, Ints]:
         asked, order = np.unique(self.place_of[nodes], return_inverse=True)
         return asked, order
 
@@ -81,7 +85,7 @@ def hierarchy_of(graph: WeightedGraph, xy: Floats) -> Hierarchy:
     """
     links, level = contract(graph.nodes, graph.tail, graph.head, graph.minutes, graph.km)
     node_at = np.lexsort((_along_curve(xy), -level))
-    place_of = np.empty_like(node_at)
+    place_of = np.empty(graph.nodes, np.int32)
     place_of[node_at] = np.arange(graph.nodes)
     return Hierarchy(place_of, upward(links, node_at, place_of))
 

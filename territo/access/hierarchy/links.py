@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 NONE = -1
 

@@ -3,6 +3,8 @@
 A search goes up from each end; then all nodes are read once, the highest
 first, and each one takes the best of the links to the nodes above it. All the
 memory is read in order, and the sixteen ends of a row are computed together.
+Half the nodes are above none: they are leaves, whose rows are used again as
+soon as they were read.
 
 Delling, Goldberg, Nowatzyk and Werneck 2011 and 2013 (PHAST),
 doi:10.1109/IPDPS.2011.89 and doi:10.1016/j.jpdc.2012.02.007.
@@ -16,10 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from territo.access.hierarchy.links import NONE, Links
-from territo.domain.arrays import Bools, Floats, Ints, Singles
-from territo.locate.kernels.compile import compiled
+from territo.domain.arrays import Bools, Floats, Ints, Reals, Singles
+from territo.domain.compiled import compiled
 
+Places = NDArray[np.int32]
 LANES = 16
+# places that no other reads are computed so many at a time, and not kept
+LEAVES = 1_024
 
 
 class Upward(NamedTuple):
@@ -27,21 +32,22 @@ class Upward(NamedTuple):
 
     Place ``p`` reads ``above[start[p]:start[p + 1]]``, places smaller than
     ``p``, and likewise minutes and km to them (``to``) and from them (``back``).
+    Kilometres choose no path: single precision is enough for those of a link.
     """
 
-    start: Ints
-    above: NDArray[np.int32]
+    start: Places
+    above: Places
     to: Floats
     back: Floats
-    to_km: Floats
-    back_km: Floats
+    to_km: Singles
+    back_km: Singles
 
 
 @compiled
-def upward(links: Links, node_at: Ints, place_of: Ints) -> Upward:
+def upward(links: Links, node_at: Ints, place_of: Places) -> Upward:
     """Write the lists of a contraction as rows, by place."""
     nodes = node_at.size
-    start = np.zeros(nodes + 1, np.int64)
+    start = np.zeros(nodes + 1, np.int32)
     for place in range(nodes):
         record, count = links.first[node_at[place]], 0
         while record != NONE:
@@ -49,7 +55,8 @@ def upward(links: Links, node_at: Ints, place_of: Ints) -> Upward:
             record = links.after[record]
         start[place + 1] = start[place] + count
     size = start[nodes]
-    rows = Upward(start, np.empty(size, np.int32), np.empty(size), np.empty(size), np.empty(size), np.empty(size))
+    to, back, to_km, back_km = np.empty(size), np.empty(size), np.empty(size, np.float32), np.empty(size, np.float32)
+    rows = Upward(start, np.empty(size, np.int32), to, back, to_km, back_km)
     at = 0
     for place in range(nodes):
         record = links.first[node_at[place]]
@@ -64,7 +71,7 @@ def upward(links: Links, node_at: Ints, place_of: Ints) -> Upward:
 
 @compiled
 def sweep_minutes(
-    rows: Upward, up: Floats, down: Floats, ends: Ints, asked: Ints, order: Ints, minutes: Floats, found: Singles
+    rows: Upward, up: Floats, down: Floats, ends: Places, asked: Places, order: Ints, minutes: Floats, found: Singles
 ) -> None:
     """Compute minutes between some ends and some places.
 
@@ -79,78 +86,118 @@ def sweep_minutes(
     asked, order
         Distinct places, ascending, and (q,) which of them each column is.
     minutes
-        (v, LANES) to write on.
+        (i + LEAVES, LANES) to write on; the first i places are above others.
     found
         (e, q) written: minutes, ``inf`` where there is no way.
     """
-    start, above = rows.start, rows.above
-    column, seen = np.empty((LANES, asked.size), np.float32), np.zeros(start.size - 1, np.bool_)
+    start, above, inner = rows.start, rows.above, minutes.shape[0] - LEAVES
+    seen = np.zeros(start.size - 1, np.bool_)
     for first in range(0, ends.size, LANES):
-        lanes = min(LANES, ends.size - first)
+        some, answer = ends[first : first + LANES], found[first : first + LANES]
         minutes[:] = np.inf
-        for lane in range(lanes):
-            climb(rows, up, up, minutes, minutes, seen, ends[first + lane], lane)
-        for place in range(start.size - 1):
-            row = minutes[place]
-            for link in range(start[place], start[place + 1]):
-                higher, more = minutes[above[link]], down[link]
-                for lane in range(row.size):  # not a constant: the compiler would unroll and not use vectors
-                    row[lane] = min(row[lane], higher[lane] + more)
-        _read(minutes, asked, order, column, found[first : first + lanes])
+        for lane in range(some.size):
+            climb(rows, up, up, minutes, minutes, seen, some[lane], lane)
+        begin, end, read = 0, inner, 0
+        while True:
+            shift = max(begin - inner, 0)
+            for place in range(begin, end):
+                row = minutes[place - shift]
+                for link in range(start[place], start[place + 1]):
+                    higher, more = minutes[above[link]], down[link]
+                    for lane in range(row.size):  # not a constant: the compiler would unroll and not use vectors
+                        row[lane] = min(row[lane], higher[lane] + more)
+            _read(minutes, shift, asked[read:], end, answer[:, read:])
+            read = np.searchsorted(asked, end)
+            if end == start.size - 1:
+                break
+            begin, end = end, min(end + LEAVES, start.size - 1)
+            _renew(minutes, inner, some, begin, end)
+        _arrange(answer, asked.size, order)
 
 
 @compiled
 def sweep_both(
     rows: Upward,
-    up: tuple[Floats, Floats],
-    down: tuple[Floats, Floats],
-    ends: Ints,
-    asked: Ints,
+    up: tuple[Floats, Singles],
+    down: tuple[Floats, Singles],
+    ends: Places,
+    asked: Places,
     order: Ints,
     work: tuple[Floats, Floats],
     found: tuple[Singles, Singles],
 ) -> None:
     """Compute minutes between some ends and some places, and the km of the same paths; see :func:`sweep_minutes`."""
-    start, above = rows.start, rows.above
-    column, seen = np.empty((LANES, asked.size), np.float32), np.zeros(start.size - 1, np.bool_)
     minutes, km = work
+    start, above, inner = rows.start, rows.above, minutes.shape[0] - LEAVES
+    seen = np.zeros(start.size - 1, np.bool_)
     for first in range(0, ends.size, LANES):
-        lanes = min(LANES, ends.size - first)
+        some, last = ends[first : first + LANES], first + LANES
         minutes[:], km[:] = np.inf, np.inf
-        for lane in range(lanes):
-            climb(rows, up[0], up[1], minutes, km, seen, ends[first + lane], lane)
-        for place in range(start.size - 1):
-            row, row_km = minutes[place], km[place]
-            for link in range(start[place], start[place + 1]):
-                higher, higher_km = minutes[above[link]], km[above[link]]
-                more, more_km = down[0][link], down[1][link]
-                for lane in range(row.size):  # everything is read before anything is chosen: vectors again
-                    arrival, arrival_km = higher[lane] + more, higher_km[lane] + more_km
-                    best, best_km = row[lane], row_km[lane]
-                    row_km[lane] = arrival_km if arrival < best else best_km
-                    row[lane] = min(arrival, best)
-        _read(minutes, asked, order, column, found[0][first : first + lanes])
-        _read(km, asked, order, column, found[1][first : first + lanes])
+        for lane in range(some.size):
+            climb(rows, up[0], up[1], minutes, km, seen, some[lane], lane)
+        begin, end, read = 0, inner, 0
+        while True:
+            shift = max(begin - inner, 0)
+            for place in range(begin, end):
+                row, row_km = minutes[place - shift], km[place - shift]
+                for link in range(start[place], start[place + 1]):
+                    higher, higher_km = minutes[above[link]], km[above[link]]
+                    more, more_km = down[0][link], down[1][link]
+                    for lane in range(row.size):  # everything is read before anything is chosen: vectors again
+                        arrival, arrival_km = higher[lane] + more, higher_km[lane] + more_km
+                        best, best_km = row[lane], row_km[lane]
+                        row_km[lane] = arrival_km if arrival < best else best_km
+                        row[lane] = min(arrival, best)
+            _read(minutes, shift, asked[read:], end, found[0][first:last, read:])
+            _read(km, shift, asked[read:], end, found[1][first:last, read:])
+            read = np.searchsorted(asked, end)
+            if end == start.size - 1:
+                break
+            begin, end = end, min(end + LEAVES, start.size - 1)
+            _renew(minutes, inner, some, begin, end)
+            _renew(km, inner, some, begin, end)
+        _arrange(found[0][first:last], asked.size, order)
+        _arrange(found[1][first:last], asked.size, order)
 
 
 @compiled
-def _read(values: Floats, asked: Ints, order: Ints, column: Singles, found: Singles) -> None:
-    """Copy what is asked, in two steps that both stay in the caches of the processor."""
-    for at in range(asked.size):
-        row = values[asked[at]]
+def _renew(values: Floats, inner: int, ends: Places, begin: int, end: int) -> None:
+    """Make the rows of the leaves those of other places: nothing is known but that an end is at 0 from itself."""
+    values[inner:] = np.inf
+    for lane in range(ends.size):
+        if begin <= ends[lane] < end:
+            values[inner + ends[lane] - begin, lane] = 0.0
+
+
+@compiled
+def _read(values: Floats, shift: int, asked: Places, end: int, found: Singles) -> None:
+    """Copy the distinct places that are asked and computed to the columns in which the answer will stand."""
+    at = 0
+    while at < asked.size and asked[at] < end:
+        row = values[asked[at] - shift]
         for lane in range(found.shape[0]):
-            column[lane, at] = row[lane]
+            found[lane, at] = row[lane]
+        at += 1
+
+
+@compiled
+def _arrange(found: Singles, size: int, order: Ints) -> None:
+    """Give each column the place that it asks for: a row of answers at a time stays in the caches."""
     for lane in range(found.shape[0]):
+        distinct = found[lane, :size].copy()
         for at in range(order.size):
-            found[lane, at] = column[lane, order[at]]
+            found[lane, at] = distinct[order[at]]
 
 
 @compiled
 def climb(
-    rows: Upward, up: Floats, up_km: Floats, minutes: Floats, km: Floats, seen: Bools, end: int, lane: int
+    rows: Upward, up: Floats, up_km: Reals, minutes: Floats, km: Floats, seen: Bools, end: int, lane: int
 ) -> None:
-    """Search up from an end: all that lies above it, the lowest first; ``km`` may be ``minutes``."""
-    start, above = rows.start, rows.above
+    """Search up from an end: all that lies above it, the lowest first; ``km`` may be ``minutes``.
+
+    An end that is a leaf writes on the first row of the leaves.
+    """
+    start, above, leaf = rows.start, rows.above, minutes.shape[0] - LEAVES
     region = np.empty(64, np.int64)
     region[0], size, read = end, 1, 0
     seen[end] = True
@@ -166,13 +213,14 @@ def climb(
                 region[size] = higher
                 size += 1
     region = np.sort(region[:size])
-    km[end, lane] = 0.0
-    minutes[end, lane] = 0.0
+    km[min(end, leaf), lane] = 0.0
+    minutes[min(end, leaf), lane] = 0.0
     for back in range(size):
         place = region[size - 1 - back]
+        row = min(place, leaf)
         seen[place] = False
         for link in range(start[place], start[place + 1]):
-            arrival = minutes[place, lane] + up[link]
+            arrival = minutes[row, lane] + up[link]
             if arrival < minutes[above[link], lane]:
-                km[above[link], lane] = km[place, lane] + up_km[link]
+                km[above[link], lane] = km[row, lane] + up_km[link]
                 minutes[above[link], lane] = arrival

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 from territo.locate.kernels.lists import FREE, OPEN, Lists
 
 MOMENTUM = 0.9

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Bools, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 # a prime: the rows are visited in an order that looks like chance
 STRIDE = 7919

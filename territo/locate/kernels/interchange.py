@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 from territo.locate.kernels.lists import FREE, Lists, nearest_two
 
 LEAST_PROFIT = 1e-9

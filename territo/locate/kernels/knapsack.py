@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 
 @compiled

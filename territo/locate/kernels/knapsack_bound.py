@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 from territo.locate.kernels.knapsack import fill, rises, slopes
 from territo.locate.kernels.lists import CLOSED, FREE, OPEN
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 OPEN, FREE, CLOSED = 1, 0, -1
 

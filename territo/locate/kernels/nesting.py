@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territo.domain.arrays import Bools, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 
 Words = np.ndarray[tuple[int, int], np.dtype[np.uint64]]
 

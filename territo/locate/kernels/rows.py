@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from territo.domain.arrays import Floats, Ints
+from territo.domain.compiled import compiled
 from territo.locate.checks import Costs
-from territo.locate.kernels.compile import compiled
 
 
 @compiled

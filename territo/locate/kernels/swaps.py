@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
-from territo.locate.kernels.compile import compiled
+from territo.domain.compiled import compiled
 from territo.locate.kernels.covers import Incidence
 
 Changes = tuple[float, Floats, Floats, Floats]
