@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -34,28 +36,33 @@ def main() -> None:
     """Measure, and print seconds."""
     with tempfile.TemporaryDirectory() as folder:
         cells = _prepare(Path(folder))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        words = [
-            "-m",
-            "streamlit",
-            "run",
-            str(ROOT / "app.py"),
-            "--server.headless",
-            "true",
-            "--server.port",
-            str(port),
-        ]
-        environment = {**os.environ, "TERRITO_HOME": folder, "PYTHONPATH": str(ROOT)}
         began = time.perf_counter()
-        with subprocess.Popen([sys.executable, *words], env=environment, stdout=subprocess.DEVNULL) as server:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        with served(Path(folder)) as address:
             print(f"server ready                 {time.perf_counter() - began:6.2f} s")
-            try:
-                _measure(f"http://127.0.0.1:{port}", cells)
-            finally:
-                server.terminate()
+            _measure(address, cells)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """Serve the application on this machine, and give its address once it answers.
+
+    Parameters
+    ----------
+    home
+        Folder of its studies and jobs.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port)]
+    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    environment = {**os.environ, "TERRITO_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
 
 def _prepare(home: Path) -> int:
