@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from territo.scenario.loading import load_scenarios
 from territo.studies.build import load_territory, model_territory
@@ -88,9 +88,12 @@ def _wait(address: str) -> None:
 def _measure(address: str, cells: int) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        tab = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        for visit in ("first visit of the server", "next visit"):
-            print(f"home, {visit:22s} {_timed(tab, address):6.2f} s")
+        size = ViewportSize(width=1440, height=900)
+        tab = browser.new_context(viewport=size).new_page()
+        newcomer = browser.new_context(viewport=size).new_page()
+        visits = {"first visit of the server": tab, "next visit": tab, "first visit of a newcomer": newcomer}
+        for visit, visitor in visits.items():
+            print(f"home, {visit:25s} {_timed(visitor, address):6.2f} s")
         tab.goto(f"{address}/comparer?etude=banc&carreaux=1")
         tab.wait_for_selector(".territo-maps[data-painted]:not([data-painted='1'])", timeout=60_000)
         print(f"slider to repaint, 2 maps of {cells} cells: {_slider(tab)}")

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from territo.errors import TerritoError
-from territo.studies import drafts, jobs
+from territo.studies import jobs
 from territo.studies.jobs import Job
 from territo.studies.study import StudyFolder, versions
 from territo.ui.layout import plain
@@ -46,6 +46,8 @@ def _patched(changes: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _apply(study: StudyFolder, job: Job, changes: Sequence[Mapping[str, Any]]) -> None:
+    from territo.studies import drafts  # with all that checks a scenario: the first page does not wait for it
+
     ((name, number),) = job.scenarios.items()
     text = versions(study, name)[number - 1].file.read_text(encoding="utf-8")
     try:
