@@ -14,6 +14,7 @@ from tests.ui.place import HOSTILE
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
 
 SLOW = "# lentement\n"
+POOR = "id: SC2\nname: Un seul service\nservices: [france_services]\nbudget: {running_cost_change_pct: -60}\n"
 
 
 def frame(tab):
@@ -136,8 +137,7 @@ def test_a_broken_text_says_where_and_keeps_what_was_typed(visit):
 def test_an_infeasible_scenario_is_repaired_by_one_click(visit, study):
     tab = visit("scenario", scenario="SC2")
     tab.get_by_text("Prêt à calculer").wait_for()
-    text = tab.get_by_label("Texte du scénario (YAML)").input_value()
-    write(tab, text + "budget: {running_cost_change_pct: -60}\n")
+    write(tab, POOR)
     tab.get_by_text("modifié, pas encore enregistré").wait_for()
     tab.get_by_role("button", name="Calculer", exact=True).click()
     tab.get_by_text("promesses impossibles à tenir ensemble").wait_for()
