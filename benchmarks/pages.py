@@ -13,10 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from territo.scenario.loading import load_scenarios
 from territo.studies.build import load_territory, model_territory
@@ -34,28 +36,33 @@ def main() -> None:
     """Measure, and print seconds."""
     with tempfile.TemporaryDirectory() as folder:
         cells = _prepare(Path(folder))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        words = [
-            "-m",
-            "streamlit",
-            "run",
-            str(ROOT / "app.py"),
-            "--server.headless",
-            "true",
-            "--server.port",
-            str(port),
-        ]
-        environment = {**os.environ, "TERRITO_HOME": folder, "PYTHONPATH": str(ROOT)}
         began = time.perf_counter()
-        with subprocess.Popen([sys.executable, *words], env=environment, stdout=subprocess.DEVNULL) as server:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        with served(Path(folder)) as address:
             print(f"server ready                 {time.perf_counter() - began:6.2f} s")
-            try:
-                _measure(f"http://127.0.0.1:{port}", cells)
-            finally:
-                server.terminate()
+            _measure(address, cells)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """Serve the application on this machine, and give its address once it answers.
+
+    Parameters
+    ----------
+    home
+        Folder of its studies and jobs.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port)]
+    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
+    environment = {**os.environ, "TERRITO_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
 
 def _prepare(home: Path) -> int:
@@ -81,9 +88,12 @@ def _wait(address: str) -> None:
 def _measure(address: str, cells: int) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        tab = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        for visit in ("first visit of the server", "next visit"):
-            print(f"home, {visit:22s} {_timed(tab, address):6.2f} s")
+        size = ViewportSize(width=1440, height=900)
+        tab = browser.new_context(viewport=size).new_page()
+        newcomer = browser.new_context(viewport=size).new_page()
+        visits = {"first visit of the server": tab, "next visit": tab, "first visit of a newcomer": newcomer}
+        for visit, visitor in visits.items():
+            print(f"home, {visit:25s} {_timed(visitor, address):6.2f} s")
         tab.goto(f"{address}/comparer?etude=banc&carreaux=1")
         tab.wait_for_selector(".territo-maps[data-painted]:not([data-painted='1'])", timeout=60_000)
         print(f"slider to repaint, 2 maps of {cells} cells: {_slider(tab)}")

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from territo.progress import Event
-from territo.scenario.loading import load_scenario
 from territo.studies import runner
 from territo.studies.disk import entries, now, read_json, stamp, write_json
 from territo.studies.study import StudyFolder, Version, log
@@ -157,6 +156,8 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
 
 def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, lang: str) -> Path:
     """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
+    from territo.scenario.loading import load_scenario  # its schema is long to make, and nobody waits for it here
+
     limit = sum(load_scenario(version.file).solver.time_limit_s for version in chosen)
     title = ", ".join(version.name for version in chosen)
     log(study, "run", title, who=who, why="")

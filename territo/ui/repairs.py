@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from territo.errors import TerritoError
-from territo.studies import drafts, jobs
+from territo.studies import jobs
 from territo.studies.jobs import Job
 from territo.studies.study import StudyFolder, versions
 from territo.ui.layout import plain
@@ -25,23 +26,32 @@ def offer_repairs(study: StudyFolder, job: Job) -> None:
         st.caption(say("repairs.unknown"))
         return
     st.warning(plain(str(sentence)))
-    for number, repair in enumerate(job.repairs.get("repairs", ())):
-        label = say(
-            "repairs.apply",
-            path=", ".join(str(step["path"]) for step in repair["patch"]),
-            before=_value(repair["from"]),
-            after=_value(repair["to"]),
-            unit=repair.get("unit", ""),
-        )
-        if repair["patch"] and st.button(plain(label), key=f"repair.{job.id}.{number}", type="primary"):
-            _apply(study, job, repair)
+    for number, changes in enumerate(_choices(job.repairs)):
+        words = say("repairs.apply", change=", ".join(str(each["words"][lang()]) for each in changes))
+        if st.button(plain(words), help=plain(_patched(changes)), key=f"repair.{job.id}.{number}", type="primary"):
+            _apply(study, job, changes)
 
 
-def _apply(study: StudyFolder, job: Job, repair: Mapping[str, Any]) -> None:
+def _choices(explanation: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """List what one click applies: one change that is enough alone, or the changes that are enough together."""
+    single = [[repair] for repair in explanation.get("repairs", ()) if repair["patch"]]
+    together = [repair for repair in explanation.get("smallest_set", ()) if repair["patch"]]
+    return single or ([together] if together else [])
+
+
+def _patched(changes: Sequence[Mapping[str, Any]]) -> str:
+    """Write the lines of the scenario that change."""
+    steps = [step for change in changes for step in change["patch"]]
+    return " · ".join(f"{step['path']}: {json.dumps(step['value'], ensure_ascii=False)}" for step in steps)
+
+
+def _apply(study: StudyFolder, job: Job, changes: Sequence[Mapping[str, Any]]) -> None:
+    from territo.studies import drafts  # with all that checks a scenario: the first page does not wait for it
+
     ((name, number),) = job.scenarios.items()
     text = versions(study, name)[number - 1].file.read_text(encoding="utf-8")
     try:
-        repaired = drafts.repaired(text, repair["patch"])
+        repaired = drafts.repaired(text, [step for change in changes for step in change["patch"]])
         draft = drafts.check_draft(repaired, catalogue(), load(study).territory)
         version = drafts.keep(study, draft, who=who(), why=say("repairs.why"))
     except TerritoError as error:
@@ -51,7 +61,3 @@ def _apply(study: StudyFolder, job: Job, repair: Mapping[str, Any]) -> None:
         jobs.ask(workspace().jobs, study, [version], kind=job.kind, who=who(), lang=lang())
     )
     st.rerun()
-
-
-def _value(value: object) -> str:
-    return say("repairs.none") if value is None else f"{value:g}" if isinstance(value, float) else str(value)

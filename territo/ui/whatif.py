@@ -67,7 +67,7 @@ def what_if(study: Study, selected: int) -> None:
     if selected < 0:
         return
     with st.container(border=True):
-        st.subheader(plain(study.territory.communes.names[selected]), anchor=False)
+        st.header(plain(study.territory.communes.names[selected]), anchor=False)
         minutes = [
             f"{run.scenario_name} : {amount('min', commune_minutes(run, study.territory)[selected], lang())}"
             for run in all_runs(study.comparison)

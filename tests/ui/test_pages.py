@@ -4,7 +4,7 @@ import pytest
 
 from territo.report.exports import KINDS
 from territo.studies import jobs
-from territo.studies.study import open_study, save_version, scenarios
+from territo.studies.study import decisions, open_study, save_version, scenarios
 from territo.ui.navigation import PATHS
 from tests.ui.place import HOSTILE
 
@@ -77,6 +77,31 @@ def test_the_home_page_opens_a_study_and_shows_its_log(app):
     assert page.query_params["etude"] == "vallee"
     assert "Journal de l’étude" in texts(page)
     assert "Vallée &lt;b&gt;d’essai&lt;/b&gt;" in html(page)
+
+
+def test_a_decision_is_written_in_the_log_under_a_name(app, home):
+    page = app()
+    page.text_input(key="who").set_value("Anne").run()
+    page.text_input(key="decided").set_value("Conseil du 3 mars : <b>pôles</b>")
+    page.text_input(key="decided.why").set_value("trajets")
+    page.button(key="decide").click().run()
+    assert not page.exception
+    last = decisions(open_study(home / "studies" / "vallee"))[0]
+    assert (last.what, last.subject, last.who, last.why) == (
+        "decision",
+        "Conseil du 3 mars : <b>pôles</b>",
+        "Anne",
+        "trajets",
+    )
+    assert "Conseil du 3 mars : &lt;b&gt;pôles&lt;/b&gt;" in html(page)
+
+
+def test_a_decision_without_words_is_not_written(app, home):
+    page = app()
+    before = decisions(open_study(home / "studies" / "vallee"))
+    page.text_input(key="decided").set_value("   ")
+    page.button(key="decide").click().run()
+    assert decisions(open_study(home / "studies" / "vallee")) == before
 
 
 def test_a_study_without_results_offers_to_solve_its_first_scenarios(app, home, monkeypatch):

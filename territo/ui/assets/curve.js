@@ -1,6 +1,7 @@
 /* A curve of points that are buttons: mouse, keyboard and screen readers choose one alike. */
 const NS = "http://www.w3.org/2000/svg";
 const BOX = { width: 720, height: 330, left: 84, right: 24, top: 20, bottom: 52 };
+const REACH = 18;
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
@@ -13,19 +14,25 @@ export default function (component) {
   words(picture, data.name_x, { x: BOX.width - BOX.right, y: BOX.height - 10, "text-anchor": "end", class: "name" });
   words(picture, data.name_y, { x: 8, y: 13, class: "name" });
   picture.append(make("polyline", { class: "line", points: data.points.map((point) => `${x(point.x)},${y(point.y)}`).join(" ") }));
+  const choose = (point) => setTriggerValue("point", { index: point.index, at: Date.now() });
   data.points.forEach((point) => {
     const chosen = point.index === data.chosen;
     const group = make("g", { class: "point" + (chosen ? " chosen" : "") + (point.proven ? "" : " open"), tabindex: 0, role: "button", "aria-pressed": chosen, "aria-label": point.label });
-    group.append(make("circle", { cx: x(point.x), cy: y(point.y), r: 18, class: "target" }));
+    group.append(make("circle", { cx: x(point.x), cy: y(point.y), r: REACH, class: "target" }));
     group.append(make("circle", { cx: x(point.x), cy: y(point.y), r: chosen ? 9 : 6.5, class: "dot" }));
     if (point.note) { words(group, point.note, { x: x(point.x) + 12, y: y(point.y) - 10, class: "note" }); }
     const title = make("title", {});
     title.textContent = point.label;
     group.append(title);
-    const choose = () => setTriggerValue("point", { index: point.index, at: Date.now() });
-    group.addEventListener("click", choose);
-    group.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(); } });
+    group.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(point); } });
     picture.append(group);
+  });
+  /* Points may lie on one another: a click takes the nearest one, not the one that was drawn last. */
+  picture.addEventListener("click", (event) => {
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+    const far = (point) => Math.hypot(x(point.x) - at.x, y(point.y) - at.y);
+    const nearest = data.points.reduce((best, point) => (far(point) < far(best) ? point : best));
+    if (far(nearest) <= REACH) { choose(nearest); }
   });
   root.replaceChildren(picture);
 }

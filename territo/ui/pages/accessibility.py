@@ -19,6 +19,6 @@ def show() -> None:
     """Show the page."""
     heading(say("accessibility.title"), say("accessibility.subtitle"))
     for part, sentences in PARTS.items():
-        st.subheader(say(f"accessibility.{part}.title"), anchor=False)
+        st.header(say(f"accessibility.{part}.title"), anchor=False)
         for name in sentences:
             st.markdown(f"- {plain(say(f'accessibility.{part}.{name}'))}")

@@ -57,7 +57,7 @@ def _gains(item: Gains) -> None:
 
 def _groups(study: Study) -> None:
     """Coverage of each social group against that of all inhabitants, points of per cent."""
-    st.subheader(say("gains.groups"), anchor=False)
+    st.header(say("gains.groups"), anchor=False)
     runs = all_runs(study.comparison)
     rows = []
     for figure in GROUPS:

@@ -11,9 +11,9 @@ import streamlit as st
 from territo.errors import TerritoError
 from territo.report.wording import amount, day
 from territo.studies.archive import unzip_study, zip_study
-from territo.studies.study import StudyFolder, decisions, free_slug, studies
+from territo.studies.study import StudyFolder, decisions, free_slug, log, studies
 from territo.ui.files import picture
-from territo.ui.layout import heading, table
+from territo.ui.layout import heading, plain, table
 from territo.ui.navigation import page
 from territo.ui.pages.jobs import ask_first
 from territo.ui.session import lang, results, say, show_faults, who, workspace
@@ -88,20 +88,33 @@ def _open(slug: str) -> None:
 
 
 def _opened(study: StudyFolder) -> None:
-    st.subheader(say("home.next"), anchor=False)
+    st.header(say("home.next"), anchor=False)
     for column, name in zip(st.columns(3), ("compare", "scenario", "territory"), strict=True):
         with column, st.container(border=True):
             st.page_link(page(name), label=f"**{say(f'{name}.menu')}**", width="stretch")
             st.caption(say(f"home.to_{name}"))
-    log = decisions(study)[:LOGGED]
-    if log:
-        st.subheader(say("home.log"), anchor=False)
+    entries = decisions(study)[:LOGGED]
+    if entries:
+        st.header(say("home.log"), anchor=False)
         head = [say(f"home.log_{name}") for name in ("what", "who", "when", "why")]
         rows = [
             [say(f"home.did_{entry.what}", subject=entry.subject), entry.who, day(entry.when, lang()), entry.why]
-            for entry in log
+            for entry in entries
         ]
         table(head, rows, caption=say("home.log"), kind="log")
+    _decide(study)
+
+
+def _decide(study: StudyFolder) -> None:
+    """Let the visitor write in the log what was decided elsewhere, under their name."""
+    with st.popover(say("home.decide")), st.form("decision", clear_on_submit=True, enter_to_submit=False, border=False):
+        subject = st.text_input(say("home.decided"), key="decided", max_chars=300)
+        why = st.text_input(say("home.log_why"), key="decided.why", max_chars=300)
+        st.caption(plain(say("home.decided_by", who=who())))
+        sent = st.form_submit_button(say("home.decide_now"), key="decide", type="primary")
+    if sent and subject.strip():
+        log(study, "decision", subject.strip(), who=who(), why=why.strip())
+        st.rerun()
 
 
 def _files(opened: StudyFolder | None) -> None:

@@ -81,7 +81,8 @@ def job_card(study: StudyFolder, job: Job) -> None:
                 _time_used(job)
         with action:
             _action(job)
-        if job.state in {*BAD, "infeasible"} and job.messages:
+        explained = job.state == "infeasible" and job.repairs
+        if job.state in {*BAD, "infeasible"} and job.messages and not explained:
             st.text("\n".join(job.messages[-8:]))
         if job.state == "infeasible":
             offer_repairs(study, job)

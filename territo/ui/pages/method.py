@@ -21,10 +21,10 @@ def show() -> None:
     heading(say("method.title"), say("method.subtitle"))
     for number, step in enumerate(STEPS, start=1):
         st.markdown(f"**{number}. {plain(say(f'method.{step}_title'))}** {plain(say(f'method.{step}'))}")
-    st.subheader(t("page.limits_title", lang()), anchor=False)
+    st.header(t("page.limits_title", lang()), anchor=False)
     for sentence in limits(lang()):
         st.markdown(f"- {plain(sentence)}")
-    st.subheader(say("method.figures"), anchor=False)
+    st.header(say("method.figures"), anchor=False)
     words = sentences(lang())
     rows = [
         [words[f"indicator.{figure}.label"], words[f"indicator.{figure}.definition"], words[f"indicator.{figure}.unit"]]

@@ -32,12 +32,12 @@ def show() -> None:
         signs = {sign: say(f"territory.site_{kind}") for kind, sign in KINDS.items()}
         maps(territory, panels, legend, key="territory_map", lang=lang(), signs=signs)
     with right:
-        st.subheader(say("territory.health"), anchor=False)
+        st.header(say("territory.health"), anchor=False)
         for sentence in _health(loaded):
             st.markdown(f"- {plain(sentence)}")
-    st.subheader(say("territory.sources_title"), anchor=False)
+    st.header(say("territory.sources_title"), anchor=False)
     table(*_sources(territory), caption=say("territory.sources_title"))
-    st.subheader(say("territory.communes_title"), anchor=False)
+    st.header(say("territory.communes_title"), anchor=False)
     numbers = {
         say(f"territory.{name}"): st.column_config.NumberColumn(format="localized") for name in ("people", "area")
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -62,6 +63,8 @@ def _shown(folder: StudyFolder, found: list[Result]) -> None:
         return
     if not frontier.complete:
         st.caption(say("tradeoffs.incomplete"))
+    if len(frontier.points) == 1:
+        st.info(say("tradeoffs.single"))
     _points(folder, frontier)
 
 
@@ -111,7 +114,10 @@ def _maps(folder: StudyFolder, frontier: FrontierPoints, chosen: int) -> None:
     except TerritoError as error:
         show_faults(error)
         return
-    study = Study(comparison, load(folder), catalogue(), folder, ())
+    # by its place on the curve: its own name counts the points in the order they were found
+    title = say("tradeoffs.of_point", name=frontier.name, number=point.index + 1)
+    runs = tuple(replace(run, scenario_name=title) for run in comparison.runs)
+    study = Study(replace(comparison, runs=runs), load(folder), catalogue(), folder, ())
     panels, legend = access_panels(study, None, cells=False, selected=-1)
     st.caption(plain(point_label(point)))
     maps(study.territory, panels, legend, key=FRAME, lang=lang())
