@@ -69,12 +69,6 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     pairs, out_of_reach = allowed(territory, nodes, minutes, services, scenario)
     units = nodes.total(study.demand.units)
     plan = territories(study, scenario, services, sites, placed)
-    change = scenario.budget.running_cost_change_pct
-    limits = {**ceilings(scenario), **equity_ceiling(study, scenario)}
-    if change is not None:
-        limits["cost"] = min(limits.get("cost", np.inf), study.reference_cost * (1.0 + change / 100.0))
-    if "cost" in limits:
-        limits["cost"] -= study.residual_cost
     problem = Problem(
         communes=territory.communes.codes,
         nodes=names(territory, nodes),
@@ -105,8 +99,19 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         most_open=scenario.sites.max_open,
         most_closures=scenario.sites.max_closures,
         capital_eur=scenario.budget.capital_eur,
-        limits=limits,
+        limits=_limits(study, scenario),
         goals=goals(scenario),
     )
     exempt = () if plan is None else tuple(territory.communes.codes[c] for c in np.flatnonzero(plan.exempt))
     return Formulation(problem, nodes.of_cell, sites, out_of_reach, exempt)
+
+
+def _limits(study: Study, scenario: Scenario) -> dict[str, float]:
+    """Return the greatest value of each term; what calibration left unexplained is not for the model to spend."""
+    change = scenario.budget.running_cost_change_pct
+    limits = {**ceilings(scenario), **equity_ceiling(study, scenario)}
+    if change is not None:
+        limits["cost"] = min(limits.get("cost", np.inf), study.reference_cost * (1.0 + change / 100.0))
+    if "cost" in limits:
+        limits["cost"] -= study.residual_cost
+    return limits

@@ -74,9 +74,11 @@ def _norms(p: Problem) -> Iterator[Fault]:
         people = p.population if norm.people is None else norm.people
         late = np.where(p.allowed[:, :, s], 1.0 - p.covered[:, :, s], 1.0)
         most = _most_points(p, s)
+        if not people.any():
+            continue
         best = p_median(late, people, most, forbidden=_never(p, s), time_limit=TIME_LIMIT_S)
         share = 1.0 - best.bound / float(people.sum())
-        if people.sum() and share < norm.share - ROUNDING:
+        if share < norm.share - ROUNDING:
             yield fault(
                 "screen-norm-out-of-reach",
                 "{service}: even with {most} points where they do best, {share} % of the inhabitants are within the "
@@ -89,7 +91,9 @@ def _norms(p: Problem) -> Iterator[Fault]:
 
 
 def _never(p: Problem, s: int) -> list[int]:
-    """Sites where the service cannot stand."""
+    """Sites where the service cannot stand; an itinerant stop may be held at any of them."""
+    if p.itinerant(s):
+        return []
     seats = np.zeros(len(p.sites.codes), dtype=np.bool_)
     if p.territories is not None:
         seats[p.territories.seats] = True
@@ -101,6 +105,8 @@ def _never(p: Problem, s: int) -> list[int]:
 def _most_points(p: Problem, s: int) -> int:
     """Return the greatest number of points that the service may have."""
     possible = len(p.sites.codes) - len(_never(p, s))
+    if p.itinerant(s):  # stops come on top of the points
+        return possible
     most = possible if p.most_open is None else min(p.most_open, possible)
     if p.territories is not None and at_every_seat(p, s):
         most = min(most, p.territories.most)

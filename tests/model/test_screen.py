@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from territo.errors import InfeasibleError
 from territo.locate.highs import Options
-from territo.model.problem import Norm
+from territo.model.families import Norm, Stops
 from territo.model.screen import screen
 from territo.model.solve import solve
 from tests.model.problems import line, problem, services, sites, territories
@@ -78,3 +78,15 @@ def test_what_the_law_keeps_cannot_be_closed():
     closed = sites(4, closed=[True, False, False, False])
     required = np.array([[True], [False], [False], [False]])
     assert codes(problem(TIMES, np.ones(4), places=closed, required=required)) == ["screen-law-and-closed"]
+
+
+def test_stops_reach_people_beyond_the_points():
+    usable = np.ones((4, 3, 1), dtype=bool)
+    stops = Stops(np.array([1, 2, 3]), np.array([0]), np.ones((3, 1)), usable, 1, 4, 0.6, 188.0, np.ones(1))
+    assert codes(promised(0.8, most_open=1, stops=stops)) == []
+    assert codes(promised(0.8, most_open=1)) == ["screen-norm-out-of-reach"]
+
+
+def test_a_group_without_members_is_promised_nothing():
+    nobody = Norm(0, 0.5, "poor", np.zeros(4))
+    assert codes(problem(TIMES, np.ones(4), covered_within=0, norms=(nobody,))) == []
