@@ -77,17 +77,13 @@ def fixed_charge(
     limits = Limits(**keywords)
     clock = Clock(limits)
     inspection = Inspection(costs, limits)
-    if capacities is None or unit_costs is not None:
-        inspection.require(
-            capacities is None,
-            "unit_costs",
-            "locate-concave-capacities",
-            "and capacities do not go together: leave out one of them",
+    if capacities is not None and unit_costs is None:
+        return capacitated_fixed_charge(
+            inspection, weights, opening_costs, capacities, single_source=single_source, limits=limits, clock=clock
         )
-        return _without_capacities(inspection, weights, opening_costs, unit_costs, limits, clock)
-    return capacitated_fixed_charge(
-        inspection, weights, opening_costs, capacities, single_source=single_source, limits=limits, clock=clock
-    )
+    text = "and capacities do not go together: leave out one of them"
+    inspection.require(capacities is None, "unit_costs", "locate-concave-capacities", text)
+    return _without_capacities(inspection, weights, opening_costs, unit_costs, limits, clock)
 
 
 def _without_capacities(

@@ -61,33 +61,35 @@ def service_access(
     place, travel = territory.territory, territory.travel
     demand = yearly_demand(place, catalogue, codes)
     plan = organisation or current_situation(place, catalogue, travel, codes, demand)[0]
-    found = []
-    for column, code in enumerate(codes):
-        at = plan.services.index(code)
-        offered = plan.offered[:, at]
-        staffed = bool(plan.staff[offered, at].sum() > 0)
-        supply = np.where(offered, plan.staff[:, at] if staffed else plan.hours_week[:, at], 0.0)
-        need = demand.units[:, column]
-        minutes = travel.minutes[:, offered].min(axis=1, initial=np.inf).astype(np.float64)
-        offer = floating_catchment(travel.minutes, supply, need, zones)
-        index = _relative(offer, need)
-        found.append(
-            ServiceAccess(
-                service=code,
-                zones=zones,
-                offered=offered,
-                supply=supply,
-                unit="fte" if staffed else "hours_per_week",
-                demand=need,
-                minutes=minutes,
-                offer=offer * need.sum() / place.cells.population.sum() * PEOPLE,
-                index=index,
-                by_commune=_by_commune(place, index, need),
-                matched=1.0 - mismatch(offer, need),
-                reached=_reached(minutes, place.cells.population, bands),
-            )
-        )
-    return found
+    return [_access(territory, plan, code, demand.units[:, column], zones, bands) for column, code in enumerate(codes)]
+
+
+def _access(
+    territory: LoadedTerritory, plan: Organisation, code: str, need: Floats, zones: Zones, bands: Sequence[float]
+) -> ServiceAccess:
+    """Measure the access to one service, for the units (m,) that its cells need a year."""
+    place, travel = territory.territory, territory.travel
+    at = plan.services.index(code)
+    offered = plan.offered[:, at]
+    staffed = bool(plan.staff[offered, at].sum() > 0)
+    supply = np.where(offered, plan.staff[:, at] if staffed else plan.hours_week[:, at], 0.0)
+    minutes = travel.minutes[:, offered].min(axis=1, initial=np.inf).astype(np.float64)
+    offer = floating_catchment(travel.minutes, supply, need, zones)
+    index = _relative(offer, need)
+    return ServiceAccess(
+        service=code,
+        zones=zones,
+        offered=offered,
+        supply=supply,
+        unit="fte" if staffed else "hours_per_week",
+        demand=need,
+        minutes=minutes,
+        offer=offer * need.sum() / place.cells.population.sum() * PEOPLE,
+        index=index,
+        by_commune=_by_commune(place, index, need),
+        matched=1.0 - mismatch(offer, need),
+        reached=_reached(minutes, place.cells.population, bands),
+    )
 
 
 def publish_access(
