@@ -11,7 +11,7 @@ from territo.domain.catalogue import Service
 from territo.formulate.places import seat_positions
 from territo.formulate.preselection import commune_minutes
 from territo.formulate.study import Study
-from territo.model.problem import Contiguity, Territories
+from territo.model.families import Contiguity, Territories
 from territo.scenario.parts import SeatLock
 from territo.scenario.parts import Territories as Wish
 from territo.scenario.schema import Scenario

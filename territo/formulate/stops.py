@@ -10,8 +10,7 @@ from territo.domain.catalogue import Service
 from territo.domain.travel import between_sites
 from territo.formulate.demand import BOTH_WAYS, MINUTES_PER_HOUR, target_minutes
 from territo.formulate.study import Study
-from territo.model.families import Stops
-from territo.model.problem import Territories
+from territo.model.families import Stops, Territories
 from territo.scenario.schema import Scenario
 
 # people do not look farther than a few stops

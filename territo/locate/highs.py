@@ -121,8 +121,8 @@ def minimise(
     if start:
         index, value = np.array([*start], dtype=np.int32), np.array([*start.values()], dtype=np.float64)
         highs.setSolution(len(start), index, value)
-    _watch(highs, progress, stage)
     began = time.perf_counter()
+    _watch(highs, progress, stage, began + options.time_limit_s)
     if refused or highs.run() == highspy.HighsStatus.kError:
         message = f"HiGHS refused to solve {stage}: {highs.modelStatusToString(highs.getModelStatus())}"
         raise RuntimeError(message)
@@ -160,7 +160,7 @@ def _lp(program: Program) -> highspy.HighsLp:
     return lp
 
 
-def _watch(highs: highspy.Highs, progress: Progress, stage: str) -> None:
+def _watch(highs: highspy.Highs, progress: Progress, stage: str, deadline: float) -> None:
     def report(event: Any) -> None:
         data = event.data_out
         found = abs(data.mip_primal_bound) < highspy.kHighsInf
@@ -175,7 +175,8 @@ def _watch(highs: highspy.Highs, progress: Progress, stage: str) -> None:
         )
 
     def stop(event: Any) -> None:
-        if progress.cancelled():
+        # some of its steps look at the time limit only when they end
+        if progress.cancelled() or time.perf_counter() > deadline:
             event.data_in.user_interrupt = True
 
     highs.cbMipLogging += report

@@ -23,7 +23,8 @@ def assign(m: Program, p: Problem) -> None:
             if key not in written or not key:
                 written.add(key)
                 away = [(used, part) for (_, used, part) in visits(m, p, i, s)]
-                m.row(f"assign({node},{service})", [*((share, 1.0) for share in shares), *away], EQUAL, 1.0)
+                beyond = [(m.farther[i, s], 1.0)] if (i, s) in m.farther else []
+                m.row(f"assign({node},{service})", [*((share, 1.0) for share in shares), *away, *beyond], EQUAL, 1.0)
 
 
 def visits(m: Program, p: Problem, node: int, service: int) -> list[tuple[int, Decision, float]]:

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from territo.model.problem import Problem, Territories
+from territo.model.families import Territories
+from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program
 
 

@@ -18,6 +18,7 @@ from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
+from territo.model.farther import farther
 from territo.model.frozen import frozen, unlike
 from territo.model.itinerance import itinerance
 from territo.model.levels import levels
@@ -44,6 +45,7 @@ BLOCKS = (
     modality,
     sector,
     closest,
+    farther,
     itinerance,
     staff,
     concave,

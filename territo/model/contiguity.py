@@ -20,7 +20,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from territo.domain.arrays import Ints
-from territo.model.problem import Problem, Territories
+from territo.model.families import Territories
+from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Program
 
 Cut = tuple[int, int, tuple[int, ...]]

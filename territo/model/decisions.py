@@ -60,7 +60,7 @@ def _points(m: Program, p: Problem, s: int) -> None:
             if seat is None or p.territories is None:
                 continue
             m.offered[j, s] = m.member[int(p.territories.seat_commune[seat]), seat]
-        elif _may_stand(p, j, s):
+        elif may_stand(p, j, s):
             m.offered[j, s] = m.choice(f"offered({site},{p.services.codes[s]})")
         else:
             continue
@@ -68,7 +68,7 @@ def _points(m: Program, p: Problem, s: int) -> None:
             m.staff[j, s] = m.variable(f"staff({site},{p.services.codes[s]})")
 
 
-def _may_stand(p: Problem, j: int, s: int) -> bool:
+def may_stand(p: Problem, j: int, s: int) -> bool:
     """Whether the law or one of the modalities allows a point of the service at the site."""
     return bool(
         p.required[j, s]
@@ -115,6 +115,8 @@ def _shares(m: Program, p: Problem, s: int) -> None:
                 name = f"share({node},{site},{owner})"
                 m.shared[i, j, owner] = m.choice(name) if _may_split(p, s) else m.variable(name, high=1.0)
             m.share[i, j, s] = m.shared[i, j, owner]
+        if p.beyond is not None and p.beyond[i, :, s].any():
+            m.farther[i, s] = m.variable(f"farther({node},{owner})", high=1.0)
 
 
 def within_what_the_law_keeps(p: Problem, s: int) -> Bools:

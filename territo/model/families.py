@@ -1,11 +1,60 @@
-"""The data of single families: coordination, stops, moves of agents, norms, second points, means."""
+"""The data of single families: territories, coordination, stops, moves of agents, norms, second points, means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.model.names import distinct
+
+Contiguity = Literal["none", "sufficient", "exact"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Territories:
+    """How territories may be drawn.
+
+    Parameters
+    ----------
+    seats
+        (p,) site index of each possible seat, one per commune at most.
+    seat_commune
+        (p,) commune of each seat.
+    minutes
+        (n, p) mean one-way minutes from a commune to a seat.
+    workload
+        (n,) what is balanced.
+    fewest, most
+        Number of territories.
+    tolerance
+        Largest relative deviation from the mean workload; ``inf`` = no balance.
+    exempt
+        (n,) communes too big to balance: their territory is left out of the
+        balance, and so is their workload.
+    contiguity
+        ``sufficient`` is the rule of Zoltners and Sinha, ``exact`` the loop of
+        separator cuts.
+    adjacency
+        (e, 2) commune pairs.
+    together
+        (commune, commune, wanted): in one territory, or in two.
+    inside
+        (commune, seat position, wanted).
+    """
+
+    seats: Ints
+    seat_commune: Ints
+    minutes: Floats
+    workload: Floats
+    fewest: int
+    most: int
+    tolerance: float
+    exempt: Bools
+    contiguity: Contiguity
+    adjacency: Ints
+    together: tuple[tuple[int, int, bool], ...] = ()
+    inside: tuple[tuple[int, int, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ specification, section 4.
 
 from __future__ import annotations
 
-from territo.model.families import Means
-from territo.model.problem import Problem, Territories
+from territo.model.families import Means, Territories
+from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program, Term
 
 

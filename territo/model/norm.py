@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, Program
-from territo.model.terms import served
+from territo.model.terms import best_beyond, served
 
 
 def norm(m: Program, p: Problem) -> None:
@@ -24,5 +24,7 @@ def norm(m: Program, p: Problem) -> None:
             for (i, j, s), share, part in served(m, p)
             if s == promise.service
         ]
+        lacking = -people[:, None, None] * p.covered
+        beyond = [(share, -least) for (_, s), share, least in best_beyond(m, p, lacking) if s == promise.service]
         label = ",".join(filter(None, (p.services.codes[promise.service], promise.group)))
-        m.row(f"norm({label})", terms, AT_LEAST, promise.share * float(people.sum()))
+        m.row(f"norm({label})", [*terms, *beyond], AT_LEAST, promise.share * float(people.sum()))

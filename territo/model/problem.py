@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.organisation import IN_POLES, Modality
-from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops
+from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops, Territories
 from territo.model.names import distinct
 from territo.model.plan import Plan
-
-Contiguity = Literal["none", "sufficient", "exact"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,52 +112,6 @@ class SiteData:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Territories:
-    """How territories may be drawn.
-
-    Parameters
-    ----------
-    seats
-        (p,) site index of each possible seat, one per commune at most.
-    seat_commune
-        (p,) commune of each seat.
-    minutes
-        (n, p) mean one-way minutes from a commune to a seat.
-    workload
-        (n,) what is balanced.
-    fewest, most
-        Number of territories.
-    tolerance
-        Largest relative deviation from the mean workload; ``inf`` = no balance.
-    exempt
-        (n,) communes too big to balance: their territory is left out of the
-        balance, and so is their workload.
-    contiguity
-        ``sufficient`` is the rule of Zoltners and Sinha, ``exact`` the loop of
-        separator cuts.
-    adjacency
-        (e, 2) commune pairs.
-    together
-        (commune, commune, wanted): in one territory, or in two.
-    inside
-        (commune, seat position, wanted).
-    """
-
-    seats: Ints
-    seat_commune: Ints
-    minutes: Floats
-    workload: Floats
-    fewest: int
-    most: int
-    tolerance: float
-    exempt: Bools
-    contiguity: Contiguity
-    adjacency: Ints
-    together: tuple[tuple[int, int, bool], ...] = ()
-    inside: tuple[tuple[int, int, bool], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """One organisational problem.
 
@@ -187,6 +138,9 @@ class Problem:
         (i, s) weighted visits used by the Kolm-Pollak proxy.
     allowed
         (i, j, s) whether site j may serve node i for service s.
+    beyond
+        (i, j, s) pairs that one optimistic share a node and service stands for
+        (:mod:`territo.model.farther`); None = no pair is left out.
     required
         (j, s) points that the law keeps.
     free_at
@@ -252,6 +206,7 @@ class Problem:
     frozen: Plan | None = None
     unlike: tuple[Plan, ...] = ()
     least_changes: int = 2
+    beyond: Bools | None = None
 
     def __post_init__(self) -> None:
         """Tell the names apart."""

@@ -89,8 +89,9 @@ class Program:
     ``stop[q]`` is whether an itinerant stop is held, ``half_days[q]`` how many a
     week, ``held[q, r]`` those held from a parent, ``visit[i, q, s]`` whether node
     i uses it, with a share ``credit`` of its users. ``move[o, j, s]`` is how many
-    FTE of service s move from place o to site j. ``worst`` adds up to the mean
-    of the worst-served visits.
+    FTE of service s move from place o to site j. ``farther[i, s]`` is the share
+    of node i served beyond the sites that the problem lists for it. ``worst``
+    adds up to the mean of the worst-served visits.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -112,6 +113,7 @@ class Program:
     held: dict[tuple[int, int], Decision] = field(default_factory=dict)
     visit: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
     move: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
+    farther: dict[tuple[int, int], Decision] = field(default_factory=dict)
     worst: Term = field(default_factory=list)
 
     def variable(self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False) -> Decision:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from territo.domain.arrays import Bools
-from territo.model.problem import Problem, SiteData, Territories
+from territo.model.families import Territories
+from territo.model.problem import Problem, SiteData
 
 
 @dataclass(frozen=True, slots=True)

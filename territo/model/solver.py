@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from territo.locate import highs
 from territo.locate.highs import Options
@@ -48,6 +50,7 @@ def solve(
     *,
     stage: str = "siting",
     start: Mapping[Decision, float] | None = None,
+    relaxed: bool = False,
 ) -> Outcome:
     """Minimise a program with HiGHS.
 
@@ -59,8 +62,12 @@ def solve(
         As :func:`territo.locate.highs.minimise`.
     start
         Values of some integer decisions to start from.
+    relaxed
+        Let whole decisions take any value between their limits.
     """
     arrays = program.as_arrays()
+    if relaxed:
+        arrays = replace(arrays, whole=np.zeros_like(arrays.whole))
     known = {decision.index: value for decision, value in (start or {}).items() if decision.whole}
     answer = highs.minimise(arrays, options, progress, stage=stage, start=known)
     values = dict(zip(program.decisions, answer.values.tolist(), strict=True)) if answer.values.size else {}

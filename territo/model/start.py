@@ -1,33 +1,30 @@
-"""A first answer to start from, which HiGHS completes, or drops where the other promises do not allow it.
+"""What to start from: seats, sites and territories that are likely, or the answer of a neighbour.
 
-Seats near the inhabitants, by a p-median over the communes: on 124 communes
-and 28 possible seats there is an answer within 0.3 % of the optimum before
-the search of HiGHS finds a first one. On a large problem, the answer of a
-smaller one, in which people use only the sites nearest to them: on 158
-communes, 40 sites and 28 services it is proven in a minute, where the whole
-has no answer in two. Nothing is proven there: the whole is solved all the same.
+Nothing is proven here: HiGHS completes a start, or drops it where the other
+promises do not allow it. Seats near the inhabitants, by a p-median over the
+communes: on 124 communes and 28 possible seats there is an answer within 0.3 %
+of the optimum before the search of HiGHS finds a first one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
-from territo.locate import p_median
-from territo.model.problem import Problem
-from territo.model.program import Decision, Program
+from territo.domain.arrays import Bools, Ints
+from territo.locate import fixed_charge, p_median
+from territo.model.problem import Problem, Services
 from territo.model.solution import Solution
 
 TIME_LIMIT_S = 1.0
-# so many nearest sites, in problems of so many pairs of a node and a site, all services together
-NEAREST, LARGE = 8, 100_000
-# a smaller problem that keeps more of the pairs is not worth it
-WORTHWHILE = 0.5
+# how well a location of one service alone is solved
+GAP = 1e-3
 
 
-def first_seats(m: Program, p: Problem) -> Mapping[Decision, float]:
+def first_seats(p: Problem) -> Mapping[str, float]:
     """Say which communes are seats, for the middle of the numbers of territories allowed; nothing without poles."""
     plan = p.territories
     if plan is None:
@@ -39,32 +36,94 @@ def first_seats(m: Program, p: Problem) -> Mapping[Decision, float]:
     if not answer.open_sites.size:
         return {}
     chosen = {*answer.open_sites.tolist()}
-    own = {(int(commune), seat) for seat, commune in enumerate(plan.seat_commune)}
-    return {variable: float(key[1] in chosen) for key, variable in m.member.items() if key in own}
+    return {
+        _member(p, int(commune), int(plan.seats[seat])): float(seat in chosen)
+        for seat, commune in enumerate(plan.seat_commune)
+        if np.isfinite(plan.minutes[commune, seat])
+    }
 
 
-def near_only(p: Problem) -> Problem | None:
-    """Leave out sites far from a node where people choose freely; None where that would spare little."""
-    chosen = p.services.nearest & ~p.services.sector & [p.possible(s, "free") for s in range(len(p.services.codes))]
-    rank = np.argsort(np.argsort(p.minutes, axis=1, kind="stable"), axis=1, kind="stable")
-    always = p.sites.kept.copy()
-    always[p.headquarters] = True
-    near = (rank < NEAREST)[:, :, None] | always[None, :, None] | p.required[None, :, :] | ~chosen
-    pairs = int(p.allowed.sum())
-    kept = p.allowed & near
-    if pairs < LARGE or kept.sum() > WORTHWHILE * pairs:
-        return None
-    return replace(p, allowed=kept)
-
-
-def from_solution(m: Program, p: Problem, known: Solution) -> Mapping[Decision, float]:
+def from_solution(p: Problem, known: Solution) -> dict[str, float]:
     """Start from the answer of a problem that differs by its limits and goals only."""
-    plan = p.territories
-    values: dict[Decision, float] = {}
-    for (c, k), belongs in m.member.items():
-        values[belongs] = float(plan is not None and known.seat_of[c] == plan.seats[k])
-    for (i, j, s), share in m.share.items():
-        values[share] = float(known.site_of[i, s] == j)
-    values |= {point: float(known.offered[key]) for key, point in m.offered.items()}
-    values |= {opened: float(known.offered[j].any()) for j, opened in m.opened.items()}
-    return values | {chosen: float(known.modality[s] == name) for (s, name), chosen in m.mode.items()}
+    sites, services = p.sites.codes, p.services.codes
+    values = {f"open({site})": float(known.offered[j].any()) for j, site in enumerate(sites)}
+    for s, service in enumerate(services):
+        values |= {f"offered({site},{service})": float(known.offered[j, s]) for j, site in enumerate(sites)}
+        values |= {f"mode({service},{name})": float(known.modality[s] == name) for name in p.services.choices[s]}
+        for i, node in enumerate(p.nodes):
+            for j, site in enumerate(sites):
+                values[f"share({node},{site},{service})"] = float(known.site_of[i, s] == j)
+    return values | territories_of(p, known.seat_of)
+
+
+def territories_of(p: Problem, seat_of: Ints) -> dict[str, float]:
+    """Say which commune belongs to which seat; ``seat_of`` is (n,) sites."""
+    if p.territories is None:
+        return {}
+    return {
+        _member(p, c, int(site)): float(seat_of[c] == site)
+        for c in range(len(p.communes))
+        for site in p.territories.seats
+    }
+
+
+def _member(p: Problem, commune: int, site: int) -> str:
+    return f"member({p.communes[commune]},{p.sites.codes[site]})"
+
+
+def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
+    """(i,) site that each node would use, were the service alone; ``pairs`` are the (i, j) allowed ones.
+
+    A fixed charge: points that pay for themselves at the price that the first
+    goal gives to hours, as many as there are smallest teams at most.
+    """
+    s, services, goal = service, p.services, p.goals[0]
+    hour = goal.get("travel", 0.0) / goal["cost"] if goal.get("cost") else 0.0
+    minutes = np.where(pairs, p.minutes, np.inf)
+    reached, places = pairs.any(axis=1), pairs.any(axis=0)
+    opening = services.point_eur[s] + p.shared_reception * services.reception_m2[s] * p.sites.reception_eur_m2
+    yearly = p.visits[reached, s] * hour * 2.0 / 60.0
+    site_of = np.zeros(len(p.nodes), dtype=np.int64)
+    answer = fixed_charge(minutes[np.ix_(reached, places)], yearly, opening[places], time_limit=TIME_LIMIT_S, gap=GAP)
+    work = p.units[:, s].sum() / services.productivity[s]
+    least = services.least_team[s]
+    most = max(int(work / least), 1) if np.isfinite(work) and least else answer.open_sites.size
+    if answer.open_sites.size > most:
+        answer = p_median(
+            minutes[np.ix_(reached, places)], p.visits[reached, s], most, time_limit=TIME_LIMIT_S, gap=GAP
+        )
+    site_of[reached] = np.flatnonzero(places)[answer.assignment]
+    return site_of
+
+
+def territories_alone(p: Problem) -> Problem | None:
+    """Keep the services that stand at seats only, and what territories are made of; None where no service does."""
+    kept = [s for s in range(len(p.services.codes)) if p.in_poles(s)]
+    if p.territories is None or not kept:
+        return None
+
+    def part(column: Any) -> Any:
+        return tuple(column[s] for s in kept) if isinstance(column, tuple) else column[kept]
+
+    services = replace(p.services, **{each.name: part(getattr(p.services, each.name)) for each in fields(Services)})
+    return replace(
+        p,
+        units=p.units[:, kept],
+        visits=p.visits[:, kept],
+        need=p.need[:, kept],
+        covered=p.covered[:, :, kept],
+        agent_eur=p.agent_eur[:, :, kept],
+        allowed=p.allowed[:, :, kept],
+        required=p.required[:, kept],
+        free_at=p.free_at[:, kept],
+        services=services,
+        sites=replace(p.sites, staff_eur_m2=p.sites.staff_eur_m2[:, kept]),
+        stops=None,
+        moves=None,
+        norms=(),
+        second_points=(),
+        means=None,
+        limits={},
+        unlike=(),
+        goals=p.goals[:1],
+    )

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from territo.domain.arrays import Floats
 from territo.domain.organisation import IN_POLES
 from territo.model.problem import Problem
@@ -73,7 +75,16 @@ def equity(m: Program, p: Problem) -> Term:
 
 
 def _weighted_shares(m: Program, p: Problem, weights: Floats) -> Term:
-    return [(share, part * float(weights[key])) for key, share, part in served(m, p) if weights[key]]
+    near = [(share, part * float(weights[key])) for key, share, part in served(m, p) if weights[key]]
+    return [*near, *((share, least) for _, share, least in best_beyond(m, p, weights) if least)]
+
+
+def best_beyond(m: Program, p: Problem, weights: Floats) -> Iterator[tuple[tuple[int, int], Decision, float]]:
+    """Yield the shares of what is beyond the near sites: (node, service), decision, least of the (i, j, s) weights."""
+    if p.beyond is not None:
+        least = np.min(weights, axis=1, where=p.beyond, initial=np.inf)
+        for (i, s), share in m.farther.items():
+            yield (i, s), share, float(least[i, s])
 
 
 def served(m: Program, p: Problem) -> Iterator[tuple[tuple[int, int, int], Decision, float]]:

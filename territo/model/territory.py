@@ -9,7 +9,8 @@ Hess et al. 1965, doi:10.1287/opre.13.6.998; domain specification, section 5.4.
 
 from __future__ import annotations
 
-from territo.model.problem import Problem, Territories
+from territo.model.families import Territories
+from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
 
 

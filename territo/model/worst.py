@@ -39,6 +39,9 @@ def _decisions(m: Program, p: Problem) -> list[tuple[Term, float, str]]:
         for i in np.flatnonzero(p.visits[:, s] > 0).tolist():
             sites = [j for j in range(len(p.sites.codes)) if (i, j, s) in m.share]
             shares = [(m.share[i, j, s], float(p.minutes[i, j])) for j in sites]
+            if p.beyond is not None and (i, s) in m.farther:
+                nearest = float(p.minutes[i].min(where=p.beyond[i, :, s], initial=np.inf))
+                shares.append((m.farther[i, s], nearest))
             key = tuple(id(share) for share, _ in shares)
             visits = float(p.visits[i, s]) + (found[key][1] if key in found else 0.0)
             found[key] = (shares, visits, f"{p.nodes[i]},{service}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from territo.model.problem import Problem, Services, SiteData, Territories
+from territo.model.families import Territories
+from territo.model.problem import Problem, Services, SiteData
 
 
 def services(count=1, **values):

@@ -1,0 +1,105 @@
+"""Narrow a problem to the sites near each node, and widen it where an answer needs more.
+
+The narrow problem is a relaxation (:mod:`territo.model.farther`): its bound
+holds for the whole, and so does its answer where nobody goes beyond the near
+sites. Domain specification, section 5.9, which widens without a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from territo.domain.arrays import Bools, Ints
+from territo.model.decisions import may_stand, within_what_the_law_keeps
+from territo.model.plan import Plan
+from territo.model.problem import Problem
+
+# sites listed at first: a part more than those up to the likely one, and a few; then a part more again
+FURTHER, FEW = 1.5, 4
+# problems with fewer pairs of a node, a site and a service are solved as they are
+LARGE = 50_000
+
+
+class Width:
+    """How many of the nearest sites are listed for each node and service.
+
+    Parameters
+    ----------
+    problem
+        The whole.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._chosen = np.flatnonzero(_free_choice(problem))
+        self._pairs = _pairs(problem, self._chosen)
+        nodes, sites, services = self._pairs.shape
+        minutes = np.where(self._pairs, problem.minutes[:, :, None], np.inf)
+        order = np.argsort(minutes, axis=1, kind="stable")
+        self._rank: Ints = np.argsort(order, axis=1, kind="stable")
+        self._listed: Ints = np.full((nodes, services), sites, dtype=np.int64)
+        self._listed[:, self._chosen] = FEW
+
+    def pairs_by_service(self) -> Iterator[tuple[int, Bools]]:
+        """Yield the services of which far sites are left out, with the (i, j) pairs that they may use."""
+        for s in self._chosen.tolist():
+            yield s, self._pairs[:, :, s]
+
+    def expect(self, likely: Iterable[Ints]) -> None:
+        """List the sites up to likely ones, and more; one array (i,) of sites for each of those services."""
+        nodes = np.arange(self._rank.shape[0])
+        for s, site_of in zip(self._chosen.tolist(), likely, strict=True):
+            self._listed[:, s] = np.ceil(FURTHER * self._rank[nodes, site_of, s]) + FEW
+
+    def narrowed(self) -> Problem:
+        """Return the narrow problem."""
+        near = self._rank < self._listed[:, None, :]
+        return replace(self._problem, allowed=self._problem.allowed & near, beyond=self._pairs & ~near)
+
+    def widen(self, nodes: Iterable[tuple[int, int]]) -> None:
+        """List more sites for some (node, service)."""
+        for key in nodes:
+            self._listed[key] = np.ceil(FURTHER * self._listed[key]) + FEW
+
+    def completed(self, plan: Plan) -> Problem:
+        """Return the whole with a plan that is given, where each node uses the nearest of its points."""
+        allowed = self._problem.allowed.copy()
+        for s, pairs in self.pairs_by_service():
+            rank = np.where(pairs & plan.offered[:, s], self._rank[:, :, s], np.iinfo(np.int64).max)
+            nearest = np.argmin(rank, axis=1)
+            allowed[:, :, s] = False
+            allowed[np.arange(len(nearest)), nearest, s] = True
+        return replace(self._problem, allowed=allowed, frozen=plan)
+
+
+def is_large(p: Problem) -> bool:
+    """Whether users choose among many sites, and nothing is given."""
+    return p.frozen is None and int(p.allowed[:, :, _free_choice(p)].sum()) >= LARGE
+
+
+def _free_choice(p: Problem) -> Bools:
+    """(s,) services whose users choose among points that may stand anywhere, with teams that grow with their work."""
+    return np.array(
+        [
+            p.services.nearest[s]
+            and not p.services.sector[s]
+            and not p.services.pieces[s]
+            and not p.itinerant(s)
+            and p.possible(s, "free")
+            for s in range(len(p.services.codes))
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _pairs(p: Problem, services: Ints) -> Bools:
+    """(i, j, s) pairs that an answer may use, for some services; the others list them all."""
+    size = p.allowed.shape
+    pairs = np.zeros(size, dtype=np.bool_)
+    for s in services.tolist():
+        stand = np.array([may_stand(p, j, s) for j in range(size[1])], dtype=np.bool_)
+        pairs[:, :, s] = within_what_the_law_keeps(p, s) & stand
+    return pairs

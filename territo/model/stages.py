@@ -1,0 +1,165 @@
+"""The stages of one problem in order, with the exact rule of contiguity."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from territo.domain.indicators import Proof
+from territo.locate.highs import Options
+from territo.locate.location import Status
+from territo.model import solver
+from territo.model.build import build
+from territo.model.contiguity import add_cuts, separators
+from territo.model.problem import Problem
+from territo.model.program import AT_MOST, Decision, Program, Term
+from territo.model.solution import Solution, read, seats
+from territo.model.solver import Outcome
+from territo.progress import Progress
+
+Values = Mapping[Decision, float]
+
+ROUNDS_OF_CUTS = 50
+# most cuts are found on answers that are only roughly the best
+GAP_WHILE_CUTTING = 0.01
+SHORTEST_TIME_S = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What the stages of a problem gave.
+
+    Parameters
+    ----------
+    problem, program, terms
+        What was solved.
+    values
+        Decision -> value of the best answer; empty without one.
+    proofs
+        One a stage that was begun.
+    status
+        Of the last stage: why there is no answer, where there is none.
+    """
+
+    problem: Problem
+    program: Program
+    terms: Mapping[str, Term]
+    values: Values
+    proofs: tuple[Proof, ...]
+    status: Status
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """Value of each term."""
+        return {
+            name: sum(weight * self.values.get(decision, 0.0) for decision, weight in term)
+            for name, term in self.terms.items()
+        }
+
+    @property
+    def solution(self) -> Solution:
+        """The answer on the arrays of the problem."""
+        return read(self.program, self.problem, self.values, self.figures, self.proofs)
+
+
+def stages(
+    problem: Problem,
+    options: Options,
+    progress: Progress,
+    start: Mapping[str, float],
+    *,
+    fixed: Mapping[str, float] | None = None,
+) -> Found:
+    """Build a problem and solve its stages; each may take its part of the time that is left.
+
+    Parameters
+    ----------
+    problem
+        The data; ``goals`` gives the stages.
+    options
+        Limits of the whole.
+    progress
+        Receives incumbents and bounds; may ask for a stop.
+    start
+        Values of some decisions to start from, by name.
+    fixed
+        Values that some decisions keep, by name.
+    """
+    deadline = time.perf_counter() + options.time_limit_s
+    program, terms = build(problem)
+    for decision in program.decisions:
+        if fixed and decision.name in fixed:
+            decision.low = decision.high = fixed[decision.name]
+    first = {decision: start[decision.name] for decision in program.decisions if decision.name in start}
+    proofs: list[Proof] = []
+    values: Values = {}
+    status: Status = "unknown"
+    for number, goal in enumerate(problem.goals):
+        program.minimise(goal, terms)
+        name = "siting" if len(problem.goals) == 1 else "+".join(goal)
+        left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
+        limits = dataclasses.replace(options, time_limit_s=left)
+        outcome = one_stage(program, problem, name, limits, progress, values or first)
+        proofs.append(_proof(name, outcome))
+        if not outcome.values:  # stopped: what the earlier stages reached stands
+            status = outcome.status
+            break
+        values, status = outcome.values, outcome.status
+        _keep(program, goal, terms, outcome.objective, options.gap)
+    return Found(problem, program, terms, values, tuple(proofs), status)
+
+
+def one_stage(
+    program: Program, problem: Problem, name: str, options: Options, progress: Progress, start: Values
+) -> Outcome:
+    """Solve one stage; with the exact rule, add cuts until every territory is in one piece."""
+    plan = problem.territories
+    exact = plan is not None and plan.contiguity == "exact"
+    gap = max(options.gap, GAP_WHILE_CUTTING) if exact else options.gap
+    deadline, spent = time.perf_counter() + options.time_limit_s, 0.0
+    whole: Outcome | None = None
+    for _ in range(ROUNDS_OF_CUTS):
+        left = max(deadline - time.perf_counter(), SHORTEST_TIME_S)
+        limits = dataclasses.replace(options, time_limit_s=left, gap=gap)
+        outcome = solver.solve(program, limits, progress, stage=f"optimise.{name}", start=start)
+        spent += outcome.seconds
+        outcome = dataclasses.replace(outcome, seconds=spent)
+        if plan is None or not exact:
+            return outcome
+        if not outcome.values:
+            break
+        position = {int(site): k for k, site in enumerate(plan.seats)}
+        cuts = separators(plan, [position[int(site)] for site in seats(program, problem, outcome.values)])
+        if not cuts and (gap == options.gap or outcome.gap <= options.gap):
+            return outcome
+        if not cuts:
+            whole, gap = outcome, options.gap
+        start = outcome.values
+        add_cuts(program, problem, cuts, len(program.rows.names))
+        if time.perf_counter() > deadline:
+            break
+    if whole is not None:  # in one piece, and proven only as far as the bound of that round
+        return dataclasses.replace(whole, status="feasible", seconds=spent)
+    return outcome if not outcome.values else dataclasses.replace(outcome, status="unknown", values={})
+
+
+def _keep(program: Program, goal: Mapping[str, float], terms: Mapping[str, Term], value: float, gap: float) -> None:
+    """Let later stages lose no more than the gap on what this one reached."""
+    kept = [(variable, weight * part) for name, weight in goal.items() for variable, part in terms[name]]
+    program.row(f"kept({'+'.join(goal)})", kept, AT_MOST, value + abs(value) * gap)
+
+
+def _proof(name: str, outcome: Outcome) -> Proof:
+    return Proof(
+        stage=name,
+        status=outcome.status,
+        objective=outcome.objective,
+        bound=outcome.bound,
+        gap=outcome.gap,
+        seconds=outcome.seconds,
+        rows=outcome.rows,
+        columns=outcome.columns,
+        binaries=outcome.binaries,
+    )

@@ -1,0 +1,217 @@
+"""Solve a large problem from its near sites outwards, and prove the whole.
+
+1. How many near sites to list comes from each service located alone, and from
+   the linear relaxation: it is widened as long as it goes beyond.
+2. A first organisation: territories alone, then all else within them.
+3. The narrow problem. Its bound holds for the whole (:mod:`territo.model.farther`).
+   Where its answer goes beyond the near sites, the same plan is completed with
+   the sites that people would use; if that is within the gap of the bound, it
+   is proven, else those nodes are widened and the narrow problem solved again.
+
+On 158 communes, 40 sites and 28 services the whole has 1.3 million rows, and
+no answer in two minutes; the narrow problem has 90,000.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Mapping
+
+from territo.domain.indicators import Proof
+from territo.locate.highs import Options
+from territo.locate.location import Status, relative_gap
+from territo.model import solver
+from territo.model.build import build
+from territo.model.narrow import Width
+from territo.model.problem import Problem
+from territo.model.program import Program
+from territo.model.solution import Solution
+from territo.model.stages import Found, Values, stages
+from territo.model.start import from_solution, likely_sites, territories_alone, territories_of
+from territo.progress import Event, Progress, Unheard
+
+# the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
+ROUNDS, FEW = 2, 1e-3
+# a first organisation is widened so many times at most
+ROUNDS_NEAR = 4
+# territories to start from are good enough within this gap; each step before the last takes this part of the time left
+GAP_OF_TERRITORIES, PART_OF_TIME = 2e-3, 0.25
+USED = 1e-6
+
+
+class Widening:
+    """The search for the answer of one large problem.
+
+    Parameters
+    ----------
+    problem
+        The whole.
+    options
+        Limits of the whole search.
+    progress
+        Receives incumbents and bounds; may ask for a stop.
+    """
+
+    def __init__(self, problem: Problem, options: Options, progress: Progress) -> None:
+        self._problem, self._width, self._options, self._progress = problem, Width(problem), options, progress
+        self._began = time.perf_counter()
+        self._best: Solution | None = None
+        self._bound = -math.inf
+
+    def answer(self, start: Solution | None) -> Solution | Status:
+        """Return the answer, proven where the time was enough, or why there is none.
+
+        Parameters
+        ----------
+        start
+            Answer of a problem that differs by its limits and goals only.
+        """
+        if start is None:
+            self._width.expect(likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service())
+            status, sure = self._widen_by_relaxation()
+            if status == "infeasible":
+                return status
+            known = self._first_organisation(sure)
+        else:
+            self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            known = from_solution(self._problem, start)
+        return self._proven(known)
+
+    def _proven(self, known: Mapping[str, float]) -> Solution | Status:
+        """Solve the narrow problem, wider each time, until its answer is one of the whole."""
+        while True:
+            found = stages(self._width.narrowed(), self._left(), self._progress, known)
+            if not found.values:
+                return self._best or found.status
+            beyond = _beyond(found.program, found.values)
+            if not beyond:
+                return self._dated(found.solution)
+            self._learn(found)
+            best = self._best
+            if best is not None and (best.proofs[-1].status == "optimal" or self._over()):
+                return self._dated(best)
+            if self._over():
+                return "unknown"
+            self._width.widen(beyond)
+            known = {**_by_name(found), **(from_solution(self._problem, best) if best else {})}
+
+    def _widen_by_relaxation(self) -> tuple[Status, dict[str, float]]:
+        """List more sites for the nodes that the linear relaxation sends beyond; keep its bound.
+
+        Returns
+        -------
+        status
+            Of the last relaxation.
+        sure
+            Points that it opens wholly or not at all, by name.
+        """
+        sure: dict[str, float] = {}
+        chosen = {s for s, _ in self._width.pairs_by_service()}
+        for _ in range(ROUNDS):
+            problem = self._width.narrowed()
+            program, terms = build(problem)
+            program.minimise(problem.goals[0], terms)
+            outcome = solver.solve(program, self._left(PART_OF_TIME), Unheard(self._progress), relaxed=True)
+            if not outcome.values:
+                return outcome.status, sure
+            if self._one_goal:
+                self._bound = max(self._bound, outcome.bound)
+            points = {d.name: outcome.values[d] for (_, s), d in program.offered.items() if s in chosen}
+            sure = {name: float(round(value)) for name, value in points.items() if abs(value - round(value)) < USED}
+            beyond = _beyond(program, outcome.values)
+            self._width.widen(beyond)
+            if sum(outcome.values[program.farther[key]] for key in beyond) <= FEW * problem.units.size:
+                break
+        return "optimal", sure
+
+    def _first_organisation(self, sure: Mapping[str, float]) -> Mapping[str, float]:
+        """Draw the territories alone, then place all else within them: first with the points that are sure."""
+        alone, drawn = territories_alone(self._problem), {}
+        quiet = Unheard(self._progress)
+        if alone is not None:
+            found = stages(alone, self._left(PART_OF_TIME, GAP_OF_TERRITORIES), quiet, {})
+            drawn = territories_of(self._problem, found.solution.seat_of) if found.values else {}
+        for fixed in ({**drawn, **sure}, drawn):
+            found = self._all_near(fixed)
+            if found.values:
+                self._learn(found, bounds=not fixed)
+                return _by_name(found) if self._best is None else from_solution(self._problem, self._best)
+        return drawn
+
+    def _all_near(self, fixed: Mapping[str, float]) -> Found:
+        """Solve the first stage with some decisions fixed, wider until nobody goes beyond, or so many times."""
+        known: Mapping[str, float] = {}
+        for _ in range(ROUNDS_NEAR):
+            narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
+            found = stages(narrow, self._left(PART_OF_TIME), Unheard(self._progress), known, fixed=fixed)
+            beyond = _beyond(found.program, found.values) if found.values else []
+            if not beyond:
+                break
+            self._width.widen(beyond)
+            known = _by_name(found)
+        return found
+
+    def _learn(self, found: Found, *, bounds: bool = True) -> None:
+        """Keep the bound of a narrow answer, and the answer of the whole with the same plan where it is the best."""
+        if bounds and self._one_goal:
+            self._bound = max(self._bound, found.proofs[-1].bound)
+        completed = self._completed(found)
+        rank = [] if completed is None else [proof.objective for proof in completed.proofs]
+        if completed is not None and (self._best is None or rank < [proof.objective for proof in self._best.proofs]):
+            self._best = completed
+        if self._best is not None and self._one_goal:
+            proof = self._proof(self._best.proofs[-1], self._best.proofs[-1].objective, self._bound)
+            self._best = dataclasses.replace(self._best, proofs=(proof,))
+            seconds = time.perf_counter() - self._began
+            self._progress.report(Event("optimise.siting", seconds, incumbent=proof.objective, bound=self._bound))
+
+    def _completed(self, found: Found) -> Solution | None:
+        """Return the whole answer with the plan of a narrow one; its bounds are those of the narrow one."""
+        whole = self._width.completed(found.solution.plan)
+        answer = stages(whole, self._left(PART_OF_TIME), Unheard(self._progress), {})
+        if not answer.values:
+            return None
+        figures = answer.figures
+        proofs = (
+            self._proof(proof, sum(weight * figures[name] for name, weight in goal.items()), proof.bound)
+            for proof, goal in zip(found.proofs, self._problem.goals, strict=False)
+        )
+        return dataclasses.replace(answer.solution, proofs=tuple(proofs))
+
+    def _proof(self, proof: Proof, objective: float, bound: float) -> Proof:
+        """Say how far an answer is proven; a later stage was bound to more than its answer keeps: it proves nothing."""
+        gap = relative_gap(objective, min(bound, objective))
+        proven = self._one_goal and gap <= self._options.gap
+        return dataclasses.replace(
+            proof, status="optimal" if proven else "feasible", objective=objective, bound=bound, gap=gap
+        )
+
+    @property
+    def _one_goal(self) -> bool:
+        return len(self._problem.goals) == 1
+
+    def _dated(self, solution: Solution) -> Solution:
+        """Count all the time of the search in its last proof."""
+        *earlier, last = solution.proofs
+        spent = time.perf_counter() - self._began - sum(proof.seconds for proof in earlier)
+        return dataclasses.replace(solution, proofs=(*earlier, dataclasses.replace(last, seconds=spent)))
+
+    def _left(self, part: float = 1.0, gap: float = 0.0) -> Options:
+        """Return the limits of a solve: a part of the time left, and a gap no smaller than the one asked."""
+        left = self._options.time_limit_s - (time.perf_counter() - self._began)
+        return dataclasses.replace(self._options, time_limit_s=max(left, 0.0) * part, gap=max(gap, self._options.gap))
+
+    def _over(self) -> bool:
+        """Whether the time is over, or a stop was asked."""
+        return self._progress.cancelled() or self._left().time_limit_s <= 0.0
+
+
+def _beyond(program: Program, values: Values) -> list[tuple[int, int]]:
+    """List the (node, service) that an answer sends beyond the near sites."""
+    return [key for key, share in program.farther.items() if values[share] > USED]
+
+
+def _by_name(found: Found) -> dict[str, float]:
+    return {decision.name: value for decision, value in found.values.items()}
