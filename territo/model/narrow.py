@@ -59,10 +59,12 @@ class Width:
         near = self._rank < self._listed[:, None, :]
         return replace(self._problem, allowed=self._problem.allowed & near, beyond=self._pairs & ~near)
 
-    def widen(self, nodes: Iterable[tuple[int, int]]) -> None:
-        """List more sites for some (node, service)."""
-        for key in nodes:
-            self._listed[key] = np.ceil(FURTHER * self._listed[key]) + FEW
+    def widen(self, nodes: Iterable[tuple[int, int]], offered: Bools) -> None:
+        """List more sites for some (node, service), and all up to the nearest of the (j, s) points of an answer."""
+        for i, s in nodes:
+            there = np.flatnonzero(self._pairs[i, :, s] & offered[:, s])
+            nearest = int(self._rank[i, there, s].min()) if there.size else 0
+            self._listed[i, s] = max(int(FURTHER * self._listed[i, s]), nearest) + FEW
 
     def completed(self, plan: Plan) -> Problem:
         """Return the whole with a plan that is given, where each node uses the nearest of its points."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Ints
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.locate import fixed_charge, p_median
 from territo.model.problem import Problem, Services
 from territo.model.solution import Solution
@@ -96,8 +96,11 @@ def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
     return site_of
 
 
-def territories_alone(p: Problem) -> Problem | None:
-    """Keep the services that stand at seats only, and what territories are made of; None where no service does."""
+def territories_alone(p: Problem, opened: Floats) -> Problem | None:
+    """Keep the services that stand at seats only, and what territories are made of; None where no service does.
+
+    Sites that open anyway, ``opened`` (j,) of them, cost only the rest.
+    """
     kept = [s for s in range(len(p.services.codes)) if p.in_poles(s)]
     if p.territories is None or not kept:
         return None
@@ -117,7 +120,11 @@ def territories_alone(p: Problem) -> Problem | None:
         required=p.required[:, kept],
         free_at=p.free_at[:, kept],
         services=services,
-        sites=replace(p.sites, staff_eur_m2=p.sites.staff_eur_m2[:, kept]),
+        sites=replace(
+            p.sites,
+            opening_eur=p.sites.opening_eur * (1.0 - np.clip(opened, 0.0, 1.0)),
+            staff_eur_m2=p.sites.staff_eur_m2[:, kept],
+        ),
         stops=None,
         moves=None,
         norms=(),

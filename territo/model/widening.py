@@ -18,7 +18,11 @@ import dataclasses
 import math
 import time
 from collections.abc import Mapping
+from typing import NamedTuple
 
+import numpy as np
+
+from territo.domain.arrays import Bools, Floats
 from territo.domain.indicators import Proof
 from territo.locate.highs import Options
 from territo.locate.location import Status, relative_gap
@@ -27,7 +31,7 @@ from territo.model.build import build
 from territo.model.narrow import Width
 from territo.model.problem import Problem
 from territo.model.program import Program
-from territo.model.solution import Solution
+from territo.model.solution import HALF, Solution
 from territo.model.stages import Found, Values, stages
 from territo.model.start import from_solution, likely_sites, territories_alone, territories_of
 from territo.progress import Event, Progress, Unheard
@@ -39,6 +43,14 @@ ROUNDS_NEAR = 4
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
 GAP_OF_TERRITORIES, PART_OF_TIME = 2e-3, 0.25
 USED = 1e-6
+
+
+class _Relaxed(NamedTuple):
+    """What the linear relaxation says: the points that it opens wholly or not at all by name, (j,) opening of sites."""
+
+    status: Status
+    sure: Mapping[str, float]
+    opened: Floats
 
 
 class Widening:
@@ -70,10 +82,10 @@ class Widening:
         """
         if start is None:
             self._width.expect(likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service())
-            status, sure = self._widen_by_relaxation()
-            if status == "infeasible":
-                return status
-            known = self._first_organisation(sure)
+            relaxed = self._widen_by_relaxation()
+            if relaxed.status == "infeasible":
+                return relaxed.status
+            known = self._first_organisation(relaxed)
         else:
             self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
             known = from_solution(self._problem, start)
@@ -94,20 +106,12 @@ class Widening:
                 return self._dated(best)
             if self._over():
                 return "unknown"
-            self._width.widen(beyond)
+            self._width.widen(beyond, _points(found.program, found.values, self._problem))
             known = {**_by_name(found), **(from_solution(self._problem, best) if best else {})}
 
-    def _widen_by_relaxation(self) -> tuple[Status, dict[str, float]]:
-        """List more sites for the nodes that the linear relaxation sends beyond; keep its bound.
-
-        Returns
-        -------
-        status
-            Of the last relaxation.
-        sure
-            Points that it opens wholly or not at all, by name.
-        """
-        sure: dict[str, float] = {}
+    def _widen_by_relaxation(self) -> _Relaxed:
+        """List more sites for the nodes that the linear relaxation sends beyond; keep its bound."""
+        known = _Relaxed("unknown", {}, np.zeros(len(self._problem.sites.codes)))
         chosen = {s for s, _ in self._width.pairs_by_service()}
         for _ in range(ROUNDS):
             problem = self._width.narrowed()
@@ -115,25 +119,27 @@ class Widening:
             program.minimise(problem.goals[0], terms)
             outcome = solver.solve(program, self._left(PART_OF_TIME), Unheard(self._progress), relaxed=True)
             if not outcome.values:
-                return outcome.status, sure
+                return known._replace(status=outcome.status)
             if self._one_goal:
                 self._bound = max(self._bound, outcome.bound)
             points = {d.name: outcome.values[d] for (_, s), d in program.offered.items() if s in chosen}
             sure = {name: float(round(value)) for name, value in points.items() if abs(value - round(value)) < USED}
+            opened = np.array([outcome.values[program.opened[j]] for j in range(len(problem.sites.codes))])
+            known = _Relaxed("optimal", sure, opened)
             beyond = _beyond(program, outcome.values)
-            self._width.widen(beyond)
+            self._width.widen(beyond, _points(program, outcome.values, problem))
             if sum(outcome.values[program.farther[key]] for key in beyond) <= FEW * problem.units.size:
                 break
-        return "optimal", sure
+        return known
 
-    def _first_organisation(self, sure: Mapping[str, float]) -> Mapping[str, float]:
+    def _first_organisation(self, relaxed: _Relaxed) -> Mapping[str, float]:
         """Draw the territories alone, then place all else within them: first with the points that are sure."""
-        alone, drawn = territories_alone(self._problem), {}
+        alone, drawn = territories_alone(self._problem, relaxed.opened), {}
         quiet = Unheard(self._progress)
         if alone is not None:
             found = stages(alone, self._left(PART_OF_TIME, GAP_OF_TERRITORIES), quiet, {})
             drawn = territories_of(self._problem, found.solution.seat_of) if found.values else {}
-        for fixed in ({**drawn, **sure}, drawn):
+        for fixed in ({**drawn, **relaxed.sure}, drawn):
             found = self._all_near(fixed)
             if found.values:
                 self._learn(found, bounds=not fixed)
@@ -149,7 +155,7 @@ class Widening:
             beyond = _beyond(found.program, found.values) if found.values else []
             if not beyond:
                 break
-            self._width.widen(beyond)
+            self._width.widen(beyond, _points(found.program, found.values, narrow))
             known = _by_name(found)
         return found
 
@@ -211,6 +217,14 @@ class Widening:
 def _beyond(program: Program, values: Values) -> list[tuple[int, int]]:
     """List the (node, service) that an answer sends beyond the near sites."""
     return [key for key, share in program.farther.items() if values[share] > USED]
+
+
+def _points(program: Program, values: Values, problem: Problem) -> Bools:
+    """(j, s) points that an answer opens, more than half where it is a relaxation."""
+    offered = np.zeros((len(problem.sites.codes), len(problem.services.codes)), dtype=np.bool_)
+    for key, point in program.offered.items():
+        offered[key] = values[point] > HALF
+    return offered
 
 
 def _by_name(found: Found) -> dict[str, float]:
