@@ -46,10 +46,10 @@ USED = 1e-6
 
 
 class _Relaxed(NamedTuple):
-    """What the linear relaxation says: the points that it opens wholly or not at all by name, (j,) opening of sites."""
+    """What the linear relaxation says: points that it opens wholly or not at all by service and name, (j,) sites."""
 
     status: Status
-    sure: Mapping[str, float]
+    sure: Mapping[int, Mapping[str, float]]
     opened: Floats
 
 
@@ -122,8 +122,11 @@ class Widening:
                 return known._replace(status=outcome.status)
             if self._one_goal:
                 self._bound = max(self._bound, outcome.bound)
-            points = {d.name: outcome.values[d] for (_, s), d in program.offered.items() if s in chosen}
-            sure = {name: float(round(value)) for name, value in points.items() if abs(value - round(value)) < USED}
+            sure: dict[int, dict[str, float]] = {s: {} for s in chosen}
+            for (_, s), point in program.offered.items():
+                value = outcome.values[point]
+                if s in chosen and abs(value - round(value)) < USED:
+                    sure[s][point.name] = float(round(value))
             opened = np.array([outcome.values[program.opened[j]] for j in range(len(problem.sites.codes))])
             known = _Relaxed("optimal", sure, opened)
             beyond = _beyond(program, outcome.values)
@@ -139,23 +142,30 @@ class Widening:
         if alone is not None:
             found = stages(alone, self._left(PART_OF_TIME, GAP_OF_TERRITORIES), quiet, {})
             drawn = territories_of(self._problem, found.solution.seat_of) if found.values else {}
-        for fixed in ({**drawn, **relaxed.sure}, drawn):
-            found = self._all_near(fixed)
+        for sure in (relaxed.sure, {}):
+            found = self._all_near(drawn, sure)
             if found.values:
-                self._learn(found, bounds=not fixed)
+                self._learn(found, bounds=not (drawn or sure))
                 return _by_name(found) if self._best is None else from_solution(self._problem, self._best)
         return drawn
 
-    def _all_near(self, fixed: Mapping[str, float]) -> Found:
-        """Solve the first stage with some decisions fixed, wider until nobody goes beyond, or so many times."""
+    def _all_near(self, drawn: Mapping[str, float], sure: Mapping[int, Mapping[str, float]]) -> Found:
+        """Solve the first stage with some decisions fixed, wider until nobody goes beyond, or so many times.
+
+        The points of a service that goes beyond were sure only because it did: they are free again.
+        """
         known: Mapping[str, float] = {}
+        doubted: set[int] = set()
         for _ in range(ROUNDS_NEAR):
+            points = {name: value for s in sure.keys() - doubted for name, value in sure[s].items()}
+            fixed = {**drawn, **points}
             narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
             found = stages(narrow, self._left(PART_OF_TIME), Unheard(self._progress), known, fixed=fixed)
             beyond = _beyond(found.program, found.values) if found.values else []
             if not beyond:
                 break
             self._width.widen(beyond, _points(found.program, found.values, narrow))
+            doubted |= {s for _, s in beyond}
             known = _by_name(found)
         return found
 

@@ -118,7 +118,15 @@ def with_moves():
     return two_by_two(moves=Moves(("A", "B", "C"), np.array([0, 1, -1]), staff, prices, 0.1, most_fte=1.5))
 
 
+def with_sites_beyond():
+    beyond = np.zeros((2, 2, 2), dtype=bool)
+    beyond[0, 1, 0] = True
+    allowed = ~beyond
+    return two_by_two(beyond=beyond, allowed=allowed)
+
+
 CASES = {
+    "farther": with_sites_beyond,
     "staffmove": with_moves,
     "locks": with_locks,
     "itinerance": with_stops,
