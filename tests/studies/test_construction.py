@@ -1,0 +1,258 @@
+"""Files sent to the application become a territory: recognised, put together, built by a job that survives."""
+
+import io
+import json
+import shutil
+import sys
+import time
+import zipfile
+
+import pytest
+import yaml
+
+from territo.errors import InputError
+from territo.studies import construction as works
+from territo.studies import jobs, reception, runner
+from territo.studies.build import load_territory
+from territo.studies.composition import composition_of, spec_of, vintage
+from territo.studies.reception import receive, received, safe_name
+from tests.sources.small import CODES, geojson, outline, write_small
+
+NAMES = ("communes.geojson", "communes.csv", "roads.graphml", "bpe_2019.csv", "france_services.csv", "sites.csv")
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("raw")
+    write_small(folder)
+    (folder / "bpe.csv").rename(folder / "bpe_2019.csv")
+    return folder
+
+
+@pytest.fixture
+def begun(tmp_path):
+    return works.begin(tmp_path / "constructions", "Anne")
+
+
+def send(construction, path, name=None):
+    with path.open("rb") as stream:
+        return receive(construction.files, name or path.name, stream)
+
+
+def send_all(construction, raw, names=NAMES):
+    return [send(construction, raw / name) for name in names]
+
+
+def ended(construction, folder):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        job = works.job_of(construction, folder)
+        if not job.active:
+            return job
+        time.sleep(0.1)
+    pytest.fail("the job did not end")
+
+
+def test_each_file_is_recognised_as_it_comes_and_its_row_survives_on_disk(begun, raw):
+    sent = send_all(begun, raw)
+    layers = [file.seen.layer for file in sent]
+    assert layers == ["communes", "population", "roads", "equipment", "france_services", "sites"]
+    assert received(begun.files) == tuple(sent)
+    assert [member.code for member in sent[0].members] == [*CODES]
+    assert (sent[3].seen.origin, vintage(sent[3])) == (("INSEE", "Licence Ouverte 2.0"), "2019")
+    assert (sent[1].seen.origin, vintage(sent[1])) == (None, "—")
+
+
+def test_what_is_lacking_modelled_or_unknown_is_told_by_layer(begun, raw):
+    assert composition_of(()).lacking == ("communes", "population")
+    send_all(begun, raw, NAMES[:1])
+    assert works.composition(begun).lacking == ("population",)
+    send_all(begun, raw, NAMES[1:2])
+    whole = works.composition(begun)
+    assert (whole.lacking, whole.modelled) == ((), ("roads", "grid"))
+    assert "equipment" in whole.absent
+
+
+def test_of_two_files_of_a_layer_the_last_one_counts(begun, raw):
+    first, last = send(begun, raw / "bpe_2019.csv"), send(begun, raw / "bpe_2019.csv", "bpe_2020.csv")
+    whole = works.composition(begun)
+    assert (whole.used["equipment"].id, [file.id for file in whole.aside]) == (last.id, [first.id])
+
+
+def test_a_file_of_no_known_kind_is_told_why_and_not_kept(begun):
+    file = receive(begun.files, "notes.csv", io.BytesIO(b"a;b\n1;2\n"))
+    assert (file.seen, file.faults[0].code, file.path.stat().st_size) == (None, "unknown-format", 0)
+    assert "notes.csv" in str(file.faults[0])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty-file"),
+        (b"7z\xbc\xaf\x27\x1c rest", "seven-zip"),
+        (b"PK\x03\x04 broken", "damaged-archive"),
+        (b"<html><body>404</body></html>", "unknown-format"),
+        (b"{not json", "unreadable-json"),
+        (b"<VRTDataset><SRS/></VRTDataset>", "unknown-format"),
+    ],
+)
+def test_what_is_spoilt_or_hostile_is_one_fault(begun, content, code):
+    file = receive(begun.files, "fichier.dat", io.BytesIO(content))
+    assert [fault.code for fault in file.faults] == [code]
+
+
+def test_an_archive_of_several_files_of_data_is_refused_by_its_names(begun):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../a.csv", "a;b\n")
+        archive.writestr("b.csv", "a;b\n")
+    file = receive(begun.files, "deux.zip", io.BytesIO(packed.getvalue()))
+    assert file.faults[0].code == "archive-of-several"
+    assert [path.name for path in begun.files.iterdir()] == [file.id]
+
+
+def test_an_archive_that_would_fill_the_disk_is_refused_before_it_is_read(begun, monkeypatch):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", "0" * 10_000)
+    monkeypatch.setattr("territo.sources.recognition.LARGEST_UNPACKED_BYTES", 9_999)
+    file = receive(begun.files, "bombe.zip", io.BytesIO(packed.getvalue()))
+    assert file.faults[0].code == "archive-too-large"
+
+
+def test_sizes_and_numbers_of_files_are_limited(begun, monkeypatch):
+    monkeypatch.setattr(reception, "LARGEST_BYTES", 10)
+    assert receive(begun.files, "a.csv", io.BytesIO(b"x" * 11)).faults[0].code == "received-too-large"
+    monkeypatch.setattr(reception, "MOST_FILES", 1)
+    assert receive(begun.files, "b.csv", io.BytesIO(b"x")).faults[0].code == "too-many-files"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\x\\communes.csv", "communes.csv"),
+        ("-rf.csv", "rf.csv"),
+        (".bashrc", "bashrc"),
+        ("", "fichier"),
+        ("..", "fichier"),
+        ("<img src=x onerror=alert(1)>.csv", "_img src_x onerror_alert(1)_.csv"),
+        ("a\u202egpj.csv\x00", "agpj.csv"),
+        ("roads.graphml.gz", "roads.graphml.gz"),
+    ],
+)
+def test_a_name_names_nothing_but_its_file(name, kept):
+    assert safe_name(name) == kept
+
+
+def test_a_name_of_4000_letters_keeps_its_ending():
+    assert safe_name("x" * 4_000 + ".osm.pbf").endswith("x.osm.pbf")
+    assert len(safe_name("x" * 4_000 + ".osm.pbf")) <= 80
+
+
+def test_communes_go_together_by_the_epci_that_any_file_says(begun, raw):
+    text = (raw / "communes.csv").read_text(encoding="utf-8").splitlines()
+    sirens = ["siren_epci;nom_epci", "200000001;CC Amont", "200000001;CC Amont", "200000002;CC Aval"]
+    table = "\n".join(f"{line};{more}" for line, more in zip(text, sirens, strict=True))
+    send_all(begun, raw, NAMES[:1])
+    assert [group.key for group in works.composition(begun).groups] == ["A1", "B1", "C1"]
+    receive(begun.files, "communes.csv", io.BytesIO(table.encode()))
+    groups = works.composition(begun).groups
+    assert [(group.key, group.name, group.codes) for group in groups] == [
+        ("200000001", "CC Amont", ("A1", "B1")),
+        ("200000002", "CC Aval", ("C1",)),
+    ]
+
+
+def test_the_spec_names_the_communes_only_where_some_are_left_out(begun, raw):
+    send_all(begun, raw)
+    whole = works.composition(begun)
+    assert "codes" not in spec_of(whole, "Tous", [*CODES])["communes"]
+    spec = spec_of(whole, "Deux", ["B1", "A1"])
+    assert spec["communes"]["codes"] == ["A1", "B1"]
+    assert spec["attributes"]["centre"] == ["lng", "lat"]
+    assert spec["attributes"]["columns"] == {"median_income": "med21", "poverty_rate": "tp6021"}
+    assert {entry["layer"] for entry in spec["sources"]} == {"roads", "equipment", "france_services"}
+
+
+def test_outlines_with_their_inhabitants_need_no_table(begun):
+    collection = json.loads(geojson({code: outline(index) for index, code in enumerate(CODES)}))
+    for rank, feature in enumerate(collection["features"]):
+        feature["properties"]["population"] = 100 + rank
+    file = receive(begun.files, "geo.json", io.BytesIO(json.dumps(collection).encode()))
+    whole = works.composition(begun)
+    assert (file.seen.format, whole.lacking, whole.used["population"].id) == ("geo.api.gouv.fr", (), file.id)
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "codes", "code"),
+    [
+        (1, "Vallée", CODES, "layers-lacking"),
+        (2, "Vallée", (), "communes-chosen"),
+        (2, " ", CODES, "territory-without-name"),
+    ],
+)
+def test_nothing_is_asked_while_something_is_lacking(begun, raw, tmp_path, files, name, codes, code):
+    send_all(begun, raw, NAMES[:files])
+    works.choose(begun, name, codes)
+    with pytest.raises(InputError) as refused:
+        works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
+    assert refused.value.faults[0].code == code
+    assert not (tmp_path / "jobs").exists()
+
+
+def test_a_job_builds_the_communes_chosen_and_leaves_the_others_out(begun, raw, tmp_path):
+    send_all(begun, raw)
+    works.choose(begun, "Deux <b>communes</b>", ["A1", "B1"])
+    works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
+    again = works.open_construction(begun.folder)
+    job = ended(again, tmp_path / "jobs")
+    assert (job.state, job.messages) == ("done", ())
+    territory = load_territory(works.built(again)).territory
+    assert territory.name == "Deux <b>communes</b>"
+    assert territory.communes.codes == ("A1", "B1")
+    assert territory.communes.population.tolist() == [1_000, 500]
+    assert {source.layer: source.vintage for source in territory.sources}["equipment"] == "2019"
+    assert works.choice(again) == works.Choice("Deux <b>communes</b>", ("A1", "B1"))
+
+
+def test_a_job_that_fails_says_all_the_faults_and_the_files_are_kept(begun, raw, tmp_path):
+    send_all(begun, raw, NAMES[:2])
+    spoilt = (raw / "roads.graphml").read_bytes().replace(b"EPSG:2154", b"EPSG:4326")
+    receive(begun.files, "roads.graphml", io.BytesIO(spoilt))
+    works.choose(begun, "Trois", CODES)
+    works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
+    job = ended(begun, tmp_path / "jobs")
+    assert job.state == "failed"
+    assert job.messages[0].startswith("roads.graphml")
+    assert works.built(begun) is None
+    assert len(received(begun.files)) == 3
+
+
+def test_a_construction_given_up_leaves_nothing(begun, raw, tmp_path):
+    send_all(begun, raw, NAMES[:1])
+    works.give_up(begun, tmp_path / "jobs")
+    assert not begun.folder.exists()
+    with pytest.raises(InputError, match="no longer being made"):
+        works.open_construction(begun.folder)
+
+
+def test_a_siren_becomes_a_command_and_a_wrong_one_is_refused_at_once(begun, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "start", lambda _: None)
+    with pytest.raises(InputError, match="not a SIREN"):
+        works.ask_siren(begun, tmp_path / "jobs", "200067255; rm", who="Anne", lang="fr")
+    folder = works.ask_siren(begun, tmp_path / "jobs", "200067254", grid="modelled", who="Anne", lang="fr")
+    content = json.loads((folder / runner.JOB).read_text(encoding="utf-8"))
+    words = content["command"][len(jobs.COMMAND) :]
+    assert words[:7] == ["territory", "build", "--epci", "200067254", "--online", "--grid", "modelled"]
+    assert content["command"][0] == sys.executable
+
+
+def test_the_spec_that_was_filled_builds_again_elsewhere(begun, raw, tmp_path):
+    send_all(begun, raw)
+    spec = spec_of(works.composition(begun), "Trois", [*CODES])
+    shutil.copytree(begun.files, tmp_path / "moved" / "files")
+    path = tmp_path / "moved" / "territory.yaml"
+    path.write_text(yaml.safe_dump(spec), encoding="utf-8")
+    assert all((path.parent / place).is_file() for place in [spec["communes"]["file"], spec["roads"]["file"]])
