@@ -17,7 +17,7 @@ MODELLED = ("roads", "grid")
 OPTIONAL = ("equipment", "france_services", "town_halls", "sites", "staff", "indicators", "finance")
 FACILITIES = {"equipment": "bpe", "france_services": "france_services", "town_halls": "town_halls", "sites": "sites"}
 MOST_COMMUNES = 1_000
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[01]\d[0-3]\d)?(?!\d)")  # alone, or before a month and a day
 NO_YEAR = "—"
 
 

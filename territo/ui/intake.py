@@ -9,7 +9,16 @@ import streamlit as st
 from territo.i18n import explain
 from territo.i18n.numbers import number
 from territo.studies import construction as works
-from territo.studies.composition import MODELLED, MOST_COMMUNES, NEEDED, OPTIONAL, Composition, Group, vintage
+from territo.studies.composition import (
+    MODELLED,
+    MOST_COMMUNES,
+    NEEDED,
+    NO_YEAR,
+    OPTIONAL,
+    Composition,
+    Group,
+    vintage,
+)
 from territo.studies.construction import Construction
 from territo.studies.reception import LARGEST_BYTES, Received, forget, receive, received
 from territo.ui.layout import plain
@@ -52,12 +61,9 @@ def files_received(construction: Construction | None, begun: Callable[[Construct
 
 def _file(file: Received) -> None:
     words, action = st.columns([6, 1], vertical_alignment="center")
-    with words:
-        st.markdown(f"{SIGNS['used' if file.seen else 'needed']} **{plain(file.path.name)}** — {plain(_size(file))}")
-        if file.seen:
-            st.caption(plain(_seen(file)))
-        for fault in file.faults:
-            st.caption(plain(explain(fault, lang())))
+    told = [_seen(file)] if file.seen else [explain(fault, lang()) for fault in file.faults]
+    head = f"{SIGNS['used' if file.seen else 'needed']} **{plain(file.path.name)}** — {plain(_size(file))}"
+    words.markdown("  \n".join([head, *map(plain, told)]))
     which = say("building.remove_named", name=file.path.name)
     if action.button(say("building.remove"), key=f"building.remove.{file.id}", help=plain(which)):
         forget(file)
@@ -66,7 +72,7 @@ def _file(file: Received) -> None:
 
 def _size(file: Received) -> str:
     if file.size < MEGABYTE:
-        return say("building.kilobytes", size=number(file.size / THOUSAND, 0, lang()))
+        return say("building.kilobytes", size=number(max(file.size / THOUSAND, 1.0), 0, lang()))
     return say("building.megabytes", size=number(file.size / MEGABYTE, 1, lang()))
 
 
@@ -78,8 +84,8 @@ def _seen(file: Received) -> str:
     if file.members:
         parts.append(say("building.communes_count", count=number(len(file.members), 0, lang())))
     if file.seen.origin:
-        producer, licence = file.seen.origin
-        parts.append(say("building.origin", producer=producer, licence=licence, vintage=vintage(file)))
+        year = vintage(file)
+        parts.append(", ".join([*file.seen.origin, *([year] if year != NO_YEAR else [])]))
     return " · ".join(filter(None, parts))
 
 
@@ -87,10 +93,12 @@ def made_of(whole: Composition | None) -> None:
     """Say what the territory would be made of, and what is still lacking."""
     used: Mapping[str, Received] = whole.used if whole else {}
     st.subheader(say("building.made_of"), anchor=False)
+    lines = []
     for layer in (*NEEDED, *MODELLED, *OPTIONAL):
         here = layer in used or (layer == "indicators" and whole is not None and whole.indicators)
         state = "used" if here else "needed" if layer in NEEDED else "other"
-        st.markdown(f"{SIGNS[state]} {plain(_layer(layer, used, whole))}")
+        lines.append(f"{SIGNS[state]} {plain(_layer(layer, used, whole))}")
+    st.markdown("  \n".join(lines))
     for file in whole.aside if whole else ():
         st.caption(plain(say("building.aside", name=file.path.name)))
 
@@ -123,6 +131,8 @@ def choose_communes(construction: Construction, whole: Composition) -> bool:
     st.subheader(say("building.perimeter"), anchor=False)
     left, right = st.columns(2)
     if len(groups) > 1:
+        same = (group.key for group in whole.groups if {*group.codes} == {*st.session_state[f"{base}.codes"]})
+        st.session_state.setdefault(f"{base}.group", next(same, None))
         left.selectbox(
             say("building.group"),
             list(groups),

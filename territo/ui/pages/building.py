@@ -31,6 +31,9 @@ def show() -> None:
     """Show the page."""
     heading(say("building.title"), say("building.subtitle"))
     construction = _construction()
+    if construction:
+        follow_making(construction)
+        _built(construction)
     way = st.segmented_control(
         say("building.way"),
         WAYS,
@@ -45,9 +48,6 @@ def show() -> None:
     else:
         _from_siren(construction)
     write_address()
-    if construction:
-        follow_making(construction)
-        _built(construction)
 
 
 def _construction() -> Construction | None:
@@ -135,6 +135,7 @@ def _built(construction: Construction) -> None:
     if bar.button(say("building.use"), type="primary", key="building.use", disabled=not (name or "").strip()):
         _use(folder, (name or "").strip())
     territory_report(loaded, "building_map")
+    st.header(say("building.again"), anchor=False)
 
 
 def _use(folder: Path, name: str) -> None:
