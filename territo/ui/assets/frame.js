@@ -102,7 +102,7 @@
       box.border.setLatLngs(territo.borders(view.territories));
     }
     box.border.bringToFront();
-    if (old.levels !== view.levels || String(old.locks) !== String(view.locks)) { paintSites(box, view); }
+    if (old.levels !== view.levels || JSON.stringify(old.stops) !== JSON.stringify(view.stops) || String(old.locks) !== String(view.locks)) { paintSites(box, view); }
     if (JSON.stringify(old.labels) !== JSON.stringify(view.labels)) {
       box.labels.clearLayers();
       view.labels.forEach(function (item) { territo.label(item).addTo(box.labels); });
@@ -115,6 +115,9 @@
     view.levels.split("").forEach(function (level, site) {
       if (!data.symbols[level]) { return; }
       territo.marker(site, level).on("click", function () { pick("site", site, box); }).addTo(box.sites);
+    });
+    view.stops.forEach(function (item) {
+      territo.stop(item, view.levels).on("click", function () { pick("site", item.site, box); }).addTo(box.sites);
     });
     view.locks.forEach(function (lock) {
       var sign = L.divIcon({ className: "lock lock-" + lock[1], iconSize: [18, 18], html: lock[1] === "keep" ? "●" : "✕" });
@@ -135,7 +138,7 @@
 
   /* The shapes of the places that are on the maps. */
   function signs(asked) {
-    var levels = asked.views.map(function (view) { return view.levels; }).join("");
+    var levels = asked.views.map(function (view) { return view.levels + (view.stops.length ? "i" : ""); }).join("");
     return Object.keys(data.symbols).filter(function (level) { return levels.indexOf(level) >= 0; }).map(function (level) {
       var row = document.createElement("li"), shape = data.symbols[level], words = document.createElement("span");
       row.innerHTML = '<span class="site site-' + level + '"><svg aria-hidden="true" viewBox="0 0 ' + shape[0] + " " + shape[0] +
