@@ -26,6 +26,8 @@ from territo.errors import fault, raise_faults
 from territo.report.profiles import PROFILES
 
 ONLINE, BASE_MAP, ON = "TERRITO_ONLINE", "TERRITO_BASE_MAP", "1"
+# the machine that gives the plan of IGN
+PLAN_HOST = "https://data.geopf.fr"
 OIDC = "TERRITO_OIDC_"
 OIDC_KEYS = ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI", "COOKIE_SECRET")
 # what Streamlit calls the address of the provider

@@ -110,6 +110,21 @@
     box.painted = view;
   }
 
+  /* Tiles from outside, under all that is ours: only where the page asks for them. */
+  function plan(box, asked) {
+    if (asked && !box.plan) {
+      box.plan = L.tileLayer(asked.tiles, { maxZoom: 19, attribution: asked.attribution });
+      box.credit = L.control.attribution({ prefix: false });
+      box.credit.addTo(box.map);
+      box.plan.addTo(box.map);
+    } else if (!asked && box.plan) {
+      box.plan.remove();
+      box.credit.remove();
+      box.plan = box.credit = null;
+    }
+    box.map.getContainer().classList.toggle("over-plan", Boolean(asked));
+  }
+
   function paintSites(box, view) {
     box.sites.clearLayers();
     view.levels.split("").forEach(function (level, site) {
@@ -165,6 +180,7 @@
     asked.views.forEach(function (view) {
       document.getElementById("maps").appendChild(boxes.get(view.id).card);
       paint(boxes.get(view.id), view);
+      plan(boxes.get(view.id), asked.plan);
     });
     say({ height: document.documentElement.offsetHeight, painted: asked.turn });
   }
