@@ -11,25 +11,20 @@ twice under one name, so that two windows may send files at once.
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
-from territo.errors import Fault, InputError, fault
-from territo.sources.recognition import Member, Seen, read_members, recognise_file
+from territo.errors import Fault, InputError
+from territo.sources.recognition import Member, Seen
 from territo.studies.disk import DRAFT, claim, entries, read_json, stamp, write_json
+from territo.studies.looking import Look, look, told_faults
+from territo.studies.unpacking import copy, safe_name, unpacked
 
 SEEN = "seen.json"
-LARGEST_BYTES = 200 * 1024**2  # what the server takes in one request, see .streamlit/config.toml
-LARGEST_SUM_BYTES = 1024**3
-MOST_FILES = 40
-LONGEST_NAME = 80
-UNSAFE = re.compile(r"[^\w.\- ()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +57,52 @@ class Received:
         return self.path.parent.name
 
 
-def receive(folder: Path, name: str, stream: BinaryIO) -> Received:
-    """Keep a file and say what it is; one that cannot be used is kept as nothing but its name and the reason.
+def receive(
+    folder: Path, files: Iterable[tuple[str, BinaryIO]], look: Callable[[Sequence[Path]], Sequence[Look]] = look
+) -> tuple[Received, ...]:
+    """Keep files and say what each one is; of one that cannot be used only its name and the reason are kept.
 
     Parameters
     ----------
     folder
         Where files are kept.
-    name
-        As the sender calls it; what could name another place, hide or deceive
-        is taken out of it.
-    stream
-        Its content.
+    files
+        The name that the sender gives, and the content; what could name
+        another place, hide or deceive is taken out of the name. An archive of
+        several files counts as these files.
+    look
+        Says what files are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=DRAFT) as temporary:
-        draft = Path(temporary) / "file"
-        draft.mkdir()
-        path = draft / safe_name(name)
-        try:
-            _copy(stream, path, received(folder))
-            seen = recognise_file(path)
-            members = read_members(path, seen) if seen.layer in {"communes", "population"} else ()
-            found = Received(path, path.stat().st_size, seen, members)
-        except InputError as error:
-            size = path.stat().st_size if path.exists() else 0
-            found = Received(path, size, None, faults=error.faults)
-            path.write_bytes(b"")
-        write_json(draft / SEEN, {"name": path.name, "size": found.size} | _told(found))
-        place = folder / stamp()
-        claim(draft, place)
-    return _read(place)
+        drafts = [draft for name, stream in files for draft in _drafts(Path(temporary), folder, name, stream)]
+        said = iter(look([path for path, faults in drafts if not faults]))
+        told = [told_faults(faults) if faults else next(said) for _, faults in drafts]
+        places = [_put(folder, path, content) for (path, _), content in zip(drafts, told, strict=True)]
+    return tuple(map(_read, places))
+
+
+def _drafts(temporary: Path, folder: Path, name: str, stream: BinaryIO) -> list[tuple[Path, tuple[Fault, ...]]]:
+    """Write a file, or those of an archive of several, in folders of their own; with the faults of what is too much."""
+    path = Path(tempfile.mkdtemp(dir=temporary)) / safe_name(name)
+    taken = [file.size for file in received(folder)]
+    taken += [each.stat().st_size for each in temporary.glob("*/*")]
+    try:
+        copy(stream, path, taken)
+        return [(each, ()) for each in unpacked(path, temporary, taken)]
+    except InputError as error:
+        return [(path, error.faults)]
+
+
+def _put(folder: Path, path: Path, content: Look) -> Path:
+    """Give a file its place, with what was said of it."""
+    size = path.stat().st_size if path.exists() else 0
+    if "faults" in content:
+        path.write_bytes(b"")
+    write_json(path.with_name(SEEN), {"name": path.name, "size": size, **content})
+    place = folder / stamp()
+    claim(path.parent, place)
+    return place
 
 
 def received(folder: Path) -> tuple[Received, ...]:
@@ -103,49 +113,6 @@ def received(folder: Path) -> tuple[Received, ...]:
 def forget(file: Received) -> None:
     """Remove a file."""
     shutil.rmtree(file.path.parent, ignore_errors=True)
-
-
-def safe_name(name: str) -> str:
-    """Make the name of a file one that names nothing else: no folder, no sign that hides, no more than 80 letters."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
-    words = UNSAFE.sub("_", plain).strip(" .-")
-    stem, dot, ending = words.partition(".")
-    ending = ending[-LONGEST_NAME // 2 :]
-    return f"{stem[: LONGEST_NAME - len(ending) - 1] or 'fichier'}{dot}{ending}"
-
-
-def _copy(stream: BinaryIO, path: Path, before: Sequence[Received]) -> None:
-    """Write a file, within the limits.
-
-    Raises
-    ------
-    InputError
-        It is too large, or there are too many.
-    """
-    if len(before) >= MOST_FILES:
-        sentence = "there are {most} files already: remove those that are of no use"
-        raise InputError(fault("too-many-files", sentence, where=path.name, most=MOST_FILES))
-    left = min(LARGEST_BYTES, LARGEST_SUM_BYTES - sum(file.size for file in before))
-    with path.open("wb") as copy:
-        while block := stream.read(1 << 20):
-            left -= len(block)
-            if left < 0:
-                sentence = "a file may take {one} MB, and all of them {all} MB: keep only the territory in it"
-                one, every = (limit // 1024**2 for limit in (LARGEST_BYTES, LARGEST_SUM_BYTES))
-                raise InputError(fault("received-too-large", sentence, where=path.name, one=one, all=every))
-            copy.write(block)
-
-
-def _told(found: Received) -> dict[str, Any]:
-    if found.seen is None:
-        return {"faults": [asdict(each) | {"context": _texts(each.context)} for each in found.faults]}
-    members = [[each.code, each.name, each.epci, each.epci_name] for each in found.members]
-    return {"seen": asdict(found.seen) | {"columns": dict(found.seen.columns)}, "members": members}
-
-
-def _texts(context: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in context.items()}
 
 
 def _read(place: Path) -> Received:

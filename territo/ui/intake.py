@@ -20,7 +20,8 @@ from territo.studies.composition import (
     vintage,
 )
 from territo.studies.construction import Construction
-from territo.studies.reception import LARGEST_BYTES, Received, forget, receive, received
+from territo.studies.reception import Received, forget, receive, received
+from territo.studies.unpacking import LARGEST_BYTES
 from territo.ui.layout import plain
 from territo.ui.session import lang, say
 
@@ -51,8 +52,7 @@ def files_received(construction: Construction | None, begun: Callable[[Construct
     if sent:
         place = begun(construction).files
         with st.spinner(say("building.reading")):
-            for file in sent:
-                receive(place, file.name, file)
+            receive(place, [(file.name, file) for file in sent])
         st.session_state[TURN] = turn + 1  # an empty box for the next files
         st.rerun()
     for taken in received(construction.files) if construction else ():

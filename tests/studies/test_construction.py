@@ -7,15 +7,18 @@ import sys
 import time
 import zipfile
 
+import geopandas as gpd
 import pytest
 import yaml
 
 from territo.errors import InputError
 from territo.studies import construction as works
-from territo.studies import jobs, reception, runner
+from territo.studies import jobs, runner, unpacking
 from territo.studies.build import load_territory
 from territo.studies.composition import composition_of, spec_of, vintage
-from territo.studies.reception import receive, received, safe_name
+from territo.studies.looking import look_here
+from territo.studies.reception import receive, received
+from territo.studies.unpacking import safe_name
 from tests.sources.small import CODES, geojson, outline, write_small
 
 NAMES = ("communes.geojson", "communes.csv", "roads.graphml", "bpe_2019.csv", "france_services.csv", "sites.csv")
@@ -35,9 +38,18 @@ def begun(tmp_path):
     return works.begin(tmp_path / "constructions", "Anne")
 
 
+def put(construction, name, content):
+    """Send a content; it is looked at in this process, as test_looking.py does in another."""
+    (file,) = receive(construction.files, [(name, io.BytesIO(content))], look=here)
+    return file
+
+
+def here(paths):
+    return [look_here(path) for path in paths]
+
+
 def send(construction, path, name=None):
-    with path.open("rb") as stream:
-        return receive(construction.files, name or path.name, stream)
+    return put(construction, name or path.name, path.read_bytes())
 
 
 def send_all(construction, raw, names=NAMES):
@@ -81,7 +93,7 @@ def test_of_two_files_of_a_layer_the_last_one_counts(begun, raw):
 
 
 def test_a_file_of_no_known_kind_is_told_why_and_not_kept(begun):
-    file = receive(begun.files, "notes.csv", io.BytesIO(b"a;b\n1;2\n"))
+    file = put(begun, "notes.csv", b"a;b\n1;2\n")
     assert (file.seen, file.faults[0].code, file.path.stat().st_size) == (None, "unknown-format", 0)
     assert "notes.csv" in str(file.faults[0])
 
@@ -98,34 +110,59 @@ def test_a_file_of_no_known_kind_is_told_why_and_not_kept(begun):
     ],
 )
 def test_what_is_spoilt_or_hostile_is_one_fault(begun, content, code):
-    file = receive(begun.files, "fichier.dat", io.BytesIO(content))
+    file = put(begun, "fichier.dat", content)
     assert [fault.code for fault in file.faults] == [code]
 
 
-def test_an_archive_of_several_files_of_data_is_refused_by_its_names(begun):
+def archive_of(**members):
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("../../a.csv", "a;b\n")
-        archive.writestr("b.csv", "a;b\n")
-    file = receive(begun.files, "deux.zip", io.BytesIO(packed.getvalue()))
-    assert file.faults[0].code == "archive-of-several"
-    assert [path.name for path in begun.files.iterdir()] == [file.id]
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_an_archive_of_several_files_counts_as_these_files_wherever_their_names_lead(begun, raw):
+    members = {"../../communes.csv": (raw / "communes.csv").read_bytes(), "/etc/bpe.csv": "DEPCOM;TYPEQU;NB_EQUIP\n"}
+    members |= {"rues/roads.graphml": (raw / "roads.graphml").read_bytes(), "lisez-moi.txt": "rien"}
+    sent = receive(begun.files, [("tout.zip", io.BytesIO(archive_of(**members)))], look=here)
+    assert [(file.path.name, file.seen.layer) for file in sent] == [
+        ("communes.csv", "population"),
+        ("bpe.csv", "equipment"),
+        ("roads.graphml", "roads"),
+    ]
+    assert {path.name for path in begun.files.iterdir()} == {file.id for file in sent}
+
+
+def test_a_shapefile_among_others_keeps_the_files_that_go_with_it(begun, tmp_path):
+    frame = gpd.read_file(geojson({code: outline(rank) for rank, code in enumerate(CODES)}))
+    frame.to_file(tmp_path / "COMMUNE.shp")
+    members = {f"1_DONNEES/{path.name}": path.read_bytes() for path in tmp_path.glob("COMMUNE.*")}
+    sent = receive(begun.files, [("a.zip", io.BytesIO(archive_of(**members, **{"b.csv": "a;b\n"})))], look=here)
+    (shape,) = (file for file in sent if file.seen)
+    assert (shape.path.name, shape.seen.layer) == ("COMMUNE.zip", "communes")
+    assert [member.code for member in shape.members] == [*CODES]
+
+
+def test_an_archive_of_too_many_or_too_large_files_is_one_fault(begun, monkeypatch):
+    many = archive_of(**{f"{rank}.csv": "a;b\n" for rank in range(41)})
+    large = archive_of(**{"a.csv": "0" * 9_000, "b.csv": "0" * 9_000})
+    assert put(begun, "m.zip", many).faults[0].code == "too-many-files"
+    monkeypatch.setattr(unpacking, "LARGEST_SUM_BYTES", 9_999)
+    assert put(begun, "g.zip", large).faults[0].code == "received-too-large"
 
 
 def test_an_archive_that_would_fill_the_disk_is_refused_before_it_is_read(begun, monkeypatch):
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.csv", "0" * 10_000)
     monkeypatch.setattr("territo.sources.recognition.LARGEST_UNPACKED_BYTES", 9_999)
-    file = receive(begun.files, "bombe.zip", io.BytesIO(packed.getvalue()))
+    file = put(begun, "bombe.zip", archive_of(**{"a.csv": "0" * 10_000}))
     assert file.faults[0].code == "archive-too-large"
 
 
 def test_sizes_and_numbers_of_files_are_limited(begun, monkeypatch):
-    monkeypatch.setattr(reception, "LARGEST_BYTES", 10)
-    assert receive(begun.files, "a.csv", io.BytesIO(b"x" * 11)).faults[0].code == "received-too-large"
-    monkeypatch.setattr(reception, "MOST_FILES", 1)
-    assert receive(begun.files, "b.csv", io.BytesIO(b"x")).faults[0].code == "too-many-files"
+    monkeypatch.setattr(unpacking, "LARGEST_BYTES", 10)
+    assert put(begun, "a.csv", b"x" * 11).faults[0].code == "received-too-large"
+    monkeypatch.setattr(unpacking, "MOST_FILES", 1)
+    assert put(begun, "b.csv", b"x").faults[0].code == "too-many-files"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +194,7 @@ def test_communes_go_together_by_the_epci_that_any_file_says(begun, raw):
     table = "\n".join(f"{line};{more}" for line, more in zip(text, sirens, strict=True))
     send_all(begun, raw, NAMES[:1])
     assert [group.key for group in works.composition(begun).groups] == ["A1", "B1", "C1"]
-    receive(begun.files, "communes.csv", io.BytesIO(table.encode()))
+    put(begun, "communes.csv", table.encode())
     groups = works.composition(begun).groups
     assert [(group.key, group.name, group.codes) for group in groups] == [
         ("200000001", "CC Amont", ("A1", "B1")),
@@ -180,7 +217,7 @@ def test_outlines_with_their_inhabitants_need_no_table(begun):
     collection = json.loads(geojson({code: outline(index) for index, code in enumerate(CODES)}))
     for rank, feature in enumerate(collection["features"]):
         feature["properties"]["population"] = 100 + rank
-    file = receive(begun.files, "geo.json", io.BytesIO(json.dumps(collection).encode()))
+    file = put(begun, "geo.json", json.dumps(collection).encode())
     whole = works.composition(begun)
     assert (file.seen.format, whole.lacking, whole.used["population"].id) == ("geo.api.gouv.fr", (), file.id)
 
@@ -220,7 +257,7 @@ def test_a_job_builds_the_communes_chosen_and_leaves_the_others_out(begun, raw, 
 def test_a_job_that_fails_says_all_the_faults_and_the_files_are_kept(begun, raw, tmp_path):
     send_all(begun, raw, NAMES[:2])
     spoilt = (raw / "roads.graphml").read_bytes().replace(b"EPSG:2154", b"EPSG:4326")
-    receive(begun.files, "roads.graphml", io.BytesIO(spoilt))
+    put(begun, "roads.graphml", spoilt)
     works.choose(begun, "Trois", CODES)
     works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
     job = ended(begun, tmp_path / "jobs")

@@ -11,6 +11,7 @@ from territo.studies import construction as works
 from territo.studies import jobs, runner
 from territo.studies.build import build_territory
 from territo.studies.disk import read_json, write_json
+from territo.studies.looking import look_here
 from territo.studies.reception import receive
 from territo.studies.study import decisions, open_study, scenarios
 from territo.ui.access import ONLINE
@@ -50,8 +51,8 @@ def raw(tmp_path):
 @pytest.fixture
 def begun(home, raw):
     construction = works.begin(home / "constructions", "Anne")
-    for name in FILES:
-        receive(construction.files, name, io.BytesIO((raw / name).read_bytes()))
+    sent = [(name, io.BytesIO((raw / name).read_bytes())) for name in FILES]
+    receive(construction.files, sent, look=lambda paths: [*map(look_here, paths)])
     return construction
 
 
@@ -121,7 +122,7 @@ def test_a_territory_is_built_and_a_study_opened_on_it(app, begun, home):
 @pytest.mark.usefixtures("at_once")
 def test_a_build_that_fails_says_why_and_keeps_the_files(app, begun, raw):
     spoilt = (raw / "roads.graphml").read_text(encoding="utf-8").replace("500.0", "-1")
-    receive(begun.files, "roads.graphml", io.BytesIO(spoilt.encode()))
+    receive(begun.files, [("roads.graphml", io.BytesIO(spoilt.encode()))])
     works.choose(begun, "Trois", ["A1", "B1", "C1"])
     page = app("building", chantier=begun.id)
     page.button(key="building.build").click().run()
