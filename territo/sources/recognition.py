@@ -180,7 +180,9 @@ def _map(path: Path, member: str | None) -> Seen | None:
         if found and (kind != "communes" or has_areas(path, chosen, member)):
             roles = _roles(columns, found) if kind == "communes" else {}
             return Seen(layer, found.format.label, found.format.id, roles, named)
-    return None
+    roles = _roles(field_names(path, names[0], member), None)
+    own = {"code", "name"} <= roles.keys() and has_areas(path, names[0], member)
+    return Seen("communes", columns=roles) if own else None
 
 
 def _table(path: Path) -> Seen:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from territo.sources.online.communes import crs_of
@@ -17,8 +16,6 @@ MODELLED = ("roads", "grid")
 OPTIONAL = ("equipment", "france_services", "town_halls", "sites", "staff", "indicators", "finance")
 FACILITIES = {"equipment": "bpe", "france_services": "france_services", "town_halls": "town_halls", "sites": "sites"}
 MOST_COMMUNES = 1_000
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[01]\d[0-3]\d)?(?!\d)")  # alone, or before a month and a day
-NO_YEAR = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +133,14 @@ def spec_of(whole: Composition, name: str, codes: Sequence[str]) -> dict[str, An
     codes
         INSEE codes of its communes.
     """
-    chosen = {} if {*codes} == {member.code for member in whole.communes} else {"codes": sorted(codes)}
+    chosen: dict[str, Any] = {} if {*codes} == {member.code for member in whole.communes} else {"codes": sorted(codes)}
+    outlines = whole.used["communes"]
+    if outlines.seen and not outlines.seen.format_id:  # of no known vintage: its columns are named
+        chosen |= {role: outlines.seen.columns[role] for role in ("code", "name")}
     spec: dict[str, Any] = {
         "name": name,
         "crs": crs_of(codes[0]),
-        "communes": {"file": _place(whole.used["communes"])} | chosen,
+        "communes": {"file": _place(outlines)} | chosen,
         "attributes": _attributes(whole.used["population"]),
         "roads": {"file": _place(whole.used["roads"])} if "roads" in whole.used else {"kind": "modelled"},
         "grid": _grid(whole.used.get("grid")),
@@ -171,15 +171,8 @@ def _attributes(file: Received) -> dict[str, Any]:
 
 
 def _sources(whole: Composition) -> Iterable[dict[str, str]]:
-    """Say who publishes each file that is recognised, with the year that its name tells."""
+    """Say whose each file is, where all three are known."""
     every = [*whole.used.items(), *((f"indicators.{rank}", file) for rank, file in enumerate(whole.indicators))]
     for layer, file in every:
-        origin = file.seen.origin if file.seen else None
-        if origin:
-            producer, licence = origin
-            yield {"layer": layer, "producer": producer, "licence": licence, "vintage": vintage(file)}
-
-
-def vintage(file: Received) -> str:
-    """Return the last year in the name of a file; a dash where it tells none."""
-    return next(reversed(YEAR.findall(file.path.name)), NO_YEAR)
+        if all(asdict(file.origin).values()):
+            yield {"layer": layer} | asdict(file.origin)

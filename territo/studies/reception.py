@@ -11,10 +11,11 @@ twice under one name, so that two windows may send files at once.
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +25,18 @@ from territo.studies.disk import DRAFT, claim, entries, read_json, stamp, write_
 from territo.studies.looking import Look, look, told_faults
 from territo.studies.unpacking import copy, safe_name, unpacked
 
-SEEN = "seen.json"
+SEEN, ORIGIN = "seen.json", "origin.json"
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[01]\d[0-3]\d)?(?!\d)")  # alone, or before a month and a day
+UNKNOWN = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose a file is: producer, licence and vintage, as every map says them; empty where it is not known."""
+
+    producer: str = ""
+    licence: str = ""
+    vintage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ class Received:
         The communes that it names, of outlines and tables of communes.
     faults
         Why it cannot be used.
+    origin
+        Whose it is: as somebody said, else as its columns and the year in its name tell.
     """
 
     path: Path
@@ -50,6 +64,7 @@ class Received:
     seen: Seen | None
     members: tuple[Member, ...] = ()
     faults: tuple[Fault, ...] = ()
+    origin: Origin = Origin()
 
     @property
     def id(self) -> str:
@@ -110,6 +125,11 @@ def received(folder: Path) -> tuple[Received, ...]:
     return tuple(_read(place) for place in entries(folder) if (place / SEEN).is_file())
 
 
+def state_origin(file: Received, origin: Origin) -> None:
+    """Keep what somebody says of whose a file is."""
+    write_json(file.path.with_name(ORIGIN), asdict(origin))
+
+
 def forget(file: Received) -> None:
     """Remove a file."""
     shutil.rmtree(file.path.parent, ignore_errors=True)
@@ -120,4 +140,13 @@ def _read(place: Path) -> Received:
     seen = Seen(**content["seen"]) if "seen" in content else None
     members = tuple(Member(*each) for each in content.get("members", ()))
     faults = tuple(Fault(**each) for each in content.get("faults", ()))
-    return Received(place / content["name"], content["size"], seen, members, faults)
+    name, stated = content["name"], read_json(place / ORIGIN)
+    origin = Origin(**stated) if stated else _usual_origin(name, seen)
+    return Received(place / name, content["size"], seen, members, faults, origin)
+
+
+def _usual_origin(name: str, seen: Seen | None) -> Origin:
+    """Tell whose a file is by its columns, and its vintage by the last year in its name."""
+    found = seen.origin if seen else None
+    year = next(reversed(YEAR.findall(name)), UNKNOWN)
+    return Origin(*found, year) if found else Origin()

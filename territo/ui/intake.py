@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
 import streamlit as st
 
 from territo.i18n import explain
 from territo.i18n.numbers import number
 from territo.studies import construction as works
-from territo.studies.composition import (
-    MODELLED,
-    MOST_COMMUNES,
-    NEEDED,
-    NO_YEAR,
-    OPTIONAL,
-    Composition,
-    Group,
-    vintage,
-)
+from territo.studies.composition import MODELLED, MOST_COMMUNES, NEEDED, OPTIONAL, Composition, Group
 from territo.studies.construction import Construction
-from territo.studies.reception import Received, forget, receive, received
+from territo.studies.reception import UNKNOWN, Origin, Received, forget, receive, received, state_origin
 from territo.studies.unpacking import LARGEST_BYTES
 from territo.ui.layout import plain
 from territo.ui.session import lang, say
@@ -60,14 +52,32 @@ def files_received(construction: Construction | None, begun: Callable[[Construct
 
 
 def _file(file: Received) -> None:
-    words, action = st.columns([6, 1], vertical_alignment="center")
+    words, action = st.columns([5, 2], vertical_alignment="center")
     told = [_seen(file)] if file.seen else [explain(fault, lang()) for fault in file.faults]
     head = f"{SIGNS['used' if file.seen else 'needed']} **{plain(file.path.name)}** — {plain(_size(file))}"
     words.markdown("  \n".join([head, *map(plain, told)]))
+    bar = action.container(horizontal=True, horizontal_alignment="right")
+    if file.seen:
+        _origin(file, bar.popover(say("building.source")))
     which = say("building.remove_named", name=file.path.name)
-    if action.button(say("building.remove"), key=f"building.remove.{file.id}", help=plain(which)):
+    if bar.button(say("building.remove"), key=f"building.remove.{file.id}", help=plain(which)):
         forget(file)
         st.rerun()
+
+
+def _origin(file: Received, box: st.delta_generator.DeltaGenerator) -> None:
+    """Let the visitor say whose a file is: every map will say it."""
+    with box, st.form(f"origin.{file.id}", enter_to_submit=False, border=False):
+        st.caption(say("building.source_note"))
+        said = {
+            part: st.text_input(
+                say(f"territory.{part}"), value, key=f"building.{part}.{file.id}", max_chars=works.LONGEST_NAME
+            )
+            for part, value in asdict(file.origin).items()
+        }
+        if st.form_submit_button(say("building.source_keep"), key=f"building.origin.{file.id}"):
+            state_origin(file, Origin(**{part: (value or "").strip() for part, value in said.items()}))
+            st.rerun()
 
 
 def _size(file: Received) -> str:
@@ -83,9 +93,8 @@ def _seen(file: Received) -> str:
     parts = [say(f"building.layer_{file.seen.layer}"), file.seen.format]
     if file.members:
         parts.append(say("building.communes_count", count=number(len(file.members), 0, lang())))
-    if file.seen.origin:
-        year = vintage(file)
-        parts.append(", ".join([*file.seen.origin, *([year] if year != NO_YEAR else [])]))
+    known = [text for text in asdict(file.origin).values() if text and text != UNKNOWN]
+    parts.append(", ".join(known) or say("building.source_unknown"))
     return " · ".join(filter(None, parts))
 
 

@@ -81,6 +81,17 @@ def test_admin_express_is_found_among_the_layers_of_its_file_with_its_epci(tmp_p
     assert read_members(path, found) == (Member("A1", "Amont", "200000001"),)
 
 
+def test_outlines_of_ones_own_are_read_by_the_usual_names_of_their_columns(tmp_path):
+    path = tmp_path / "own.gpkg"
+    frame(code_insee=["A1"], NOM_COM=["Amont"]).to_file(path, driver="GPKG")
+    found = recognise_file(path)
+    assert (found.layer, found.format, dict(found.columns)) == (
+        "communes",
+        "",
+        {"code": "code_insee", "name": "NOM_COM"},
+    )
+
+
 def test_points_with_codes_and_names_are_no_outlines(tmp_path):
     path = tmp_path / "points.gpkg"
     frame(code=["A1"], nom=["Amont"], geometry=[Point(WEST, SOUTH)]).to_file(path, driver="GPKG")

@@ -13,12 +13,13 @@ import yaml
 
 from territo.errors import InputError
 from territo.studies import construction as works
-from territo.studies import jobs, runner, unpacking
+from territo.studies import jobs, reception, runner, unpacking
 from territo.studies.build import load_territory
-from territo.studies.composition import composition_of, spec_of, vintage
+from territo.studies.composition import composition_of, spec_of
 from territo.studies.looking import look_here
-from territo.studies.reception import receive, received
+from territo.studies.reception import Origin, receive, received
 from territo.studies.unpacking import safe_name
+from tests.sources.replay import SIREN, replaying
 from tests.sources.small import CODES, geojson, outline, write_small
 
 NAMES = ("communes.geojson", "communes.csv", "roads.graphml", "bpe_2019.csv", "france_services.csv", "sites.csv")
@@ -72,8 +73,25 @@ def test_each_file_is_recognised_as_it_comes_and_its_row_survives_on_disk(begun,
     assert layers == ["communes", "population", "roads", "equipment", "france_services", "sites"]
     assert received(begun.files) == tuple(sent)
     assert [member.code for member in sent[0].members] == [*CODES]
-    assert (sent[3].seen.origin, vintage(sent[3])) == (("INSEE", "Licence Ouverte 2.0"), "2019")
-    assert (sent[1].seen.origin, vintage(sent[1])) == (None, "—")
+    assert sent[3].origin == Origin("INSEE", "Licence Ouverte 2.0", "2019")
+    assert sent[1].origin == Origin()
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [("bpe_2019.csv", "2019"), ("BPE_20240801.csv", "2024"), ("de_2018_a_2021.csv", "2021"), ("b12019.csv", "—")],
+)
+def test_the_vintage_is_the_last_year_in_the_name(begun, name, year):
+    assert put(begun, name, b"DEPCOM;TYPEQU;NB_EQUIP\n").origin.vintage == year
+
+
+def test_what_somebody_says_of_a_source_counts_and_stands_in_the_spec(begun, raw):
+    sent = send_all(begun, raw)
+    reception.state_origin(sent[0], Origin("IGN", "Licence Ouverte 2.0", "COG 2026"))
+    reception.state_origin(sent[1], Origin("Agglo", "", ""))
+    sources = {entry["layer"]: entry for entry in spec_of(works.composition(begun), "T", [*CODES])["sources"]}
+    assert sources["communes"]["vintage"] == "COG 2026"
+    assert "population" not in sources
 
 
 def test_what_is_lacking_modelled_or_unknown_is_told_by_layer(begun, raw):
@@ -222,6 +240,15 @@ def test_outlines_with_their_inhabitants_need_no_table(begun):
     assert (file.seen.format, whole.lacking, whole.used["population"].id) == ("geo.api.gouv.fr", (), file.id)
 
 
+def test_outlines_of_no_known_vintage_have_their_columns_named_in_the_spec(begun):
+    collection = json.loads(geojson({code: outline(rank) for rank, code in enumerate(CODES)}))
+    for feature in collection["features"]:
+        feature["properties"] = {"insee_com": feature["properties"]["code"], "NOM": "x", "population": 1}
+    put(begun, "own.geojson", json.dumps(collection).encode())
+    communes = spec_of(works.composition(begun), "T", ["A1"])["communes"]
+    assert (communes["code"], communes["name"], communes["codes"]) == ("insee_com", "NOM", ["A1"])
+
+
 @pytest.mark.parametrize(
     ("files", "name", "codes", "code"),
     [
@@ -254,17 +281,15 @@ def test_a_job_builds_the_communes_chosen_and_leaves_the_others_out(begun, raw, 
     assert works.choice(again) == works.Choice("Deux <b>communes</b>", ("A1", "B1"))
 
 
-def test_a_job_that_fails_says_all_the_faults_and_the_files_are_kept(begun, raw, tmp_path):
-    send_all(begun, raw, NAMES[:2])
-    spoilt = (raw / "roads.graphml").read_bytes().replace(b"EPSG:2154", b"EPSG:4326")
-    put(begun, "roads.graphml", spoilt)
-    works.choose(begun, "Trois", CODES)
-    works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
-    job = ended(begun, tmp_path / "jobs")
-    assert job.state == "failed"
-    assert job.messages[0].startswith("roads.graphml")
-    assert works.built(begun) is None
-    assert len(received(begun.files)) == 3
+def test_a_siren_builds_the_territory_of_an_epci_with_its_raw_files(begun, tmp_path, monkeypatch):
+    monkeypatch.setenv("TERRITO_CACHE", str(tmp_path / "cache"))
+    with replaying() as services:
+        monkeypatch.setenv("TERRITO_SERVICES", str(services.services(tmp_path / "services", attempts=2)))
+        works.ask_siren(begun, tmp_path / "jobs", SIREN, grid="modelled", who="Anne", lang="fr")
+        job = ended(begun, tmp_path / "jobs")
+    assert (job.state, job.messages) == ("done", ())
+    assert load_territory(works.built(begun)).territory.name == "CC des Trois Communes"
+    assert (works.built(begun) / "sources" / "manifest.json").is_file()
 
 
 def test_a_construction_given_up_leaves_nothing(begun, raw, tmp_path):

@@ -89,6 +89,18 @@ def test_a_file_is_removed_by_its_button(app, begun):
     assert "Routes\u202f: sans fichier, modélisé" in shown(page)
 
 
+def test_the_source_of_a_file_is_said_by_its_sender(app, begun):
+    page = app("building", chantier=begun.id)
+    assert "source non précisée" in shown(page)
+    table = works.composition(begun).used["population"].id
+    for part, text in (("producer", "<b>INSEE</b>"), ("licence", "Licence Ouverte 2.0"), ("vintage", "2023")):
+        page.text_input(key=f"building.{part}.{table}").set_value(text)
+    page.button(key=f"building.origin.{table}").click().run()
+    assert not page.exception
+    assert "<b>INSEE</b>, Licence Ouverte 2.0, 2023" in shown(page)
+    assert works.composition(begun).used["population"].origin.vintage == "2023"
+
+
 def test_the_communes_and_the_name_chosen_are_kept(app, begun):
     page = app("building", chantier=begun.id)
     assert page.button(key="building.build").disabled
