@@ -21,6 +21,7 @@ from territo.studies.reception import Origin, receive, received
 from territo.studies.unpacking import safe_name
 from tests.sources.replay import SIREN, replaying
 from tests.sources.small import CODES, geojson, outline, write_small
+from tests.studies.at_once import build_at_once
 
 NAMES = ("communes.geojson", "communes.csv", "roads.graphml", "bpe_2019.csv", "france_services.csv", "sites.csv")
 PATIENCE_S = 60
@@ -266,12 +267,13 @@ def test_nothing_is_asked_while_something_is_lacking(begun, raw, tmp_path, files
     assert not (tmp_path / "jobs").exists()
 
 
-def test_a_job_builds_the_communes_chosen_and_leaves_the_others_out(begun, raw, tmp_path):
+def test_a_job_builds_the_communes_chosen_and_leaves_the_others_out(begun, raw, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "start", build_at_once)
     send_all(begun, raw)
     works.choose(begun, "Deux <b>communes</b>", ["A1", "B1"])
     works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
     again = works.open_construction(begun.folder)
-    job = ended(again, tmp_path / "jobs")
+    job = works.job_of(again, tmp_path / "jobs")
     assert (job.state, job.messages) == ("done", ())
     territory = load_territory(works.built(again)).territory
     assert territory.name == "Deux <b>communes</b>"

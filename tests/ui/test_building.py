@@ -1,21 +1,17 @@
 """The page that builds a territory: recognises files, says what is lacking, asks a job, and opens a study on it."""
 
 import io
-from pathlib import Path
 
 import pytest
 
-from territo.errors import InputError
-from territo.i18n import explain
 from territo.studies import construction as works
-from territo.studies import jobs, runner
-from territo.studies.build import build_territory
-from territo.studies.disk import read_json, write_json
+from territo.studies import jobs
 from territo.studies.looking import look_here
 from territo.studies.reception import receive
 from territo.studies.study import decisions, open_study, scenarios
 from territo.ui.access import ONLINE
 from tests.sources.small import write_small
+from tests.studies.at_once import build_at_once
 from tests.ui.test_pages import html, texts
 
 FILES = ("communes.geojson", "communes.csv", "roads.graphml")
@@ -28,18 +24,8 @@ def shown(page):
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """Build where a job would: tests/studies/test_construction.py starts real ones."""
-
-    def build(folder):
-        asked = read_json(folder / runner.JOB)
-        spec = next(word for word in asked["command"] if word.endswith(works.SPEC))
-        try:
-            build_territory(spec, asked["out"])
-        except InputError as error:
-            (folder / runner.EVENTS).write_text("\n".join(map(explain, error.faults)), encoding="utf-8")
-        write_json(folder / runner.EXIT, {"code": 0 if Path(asked["out"]).exists() else 2, "seconds": 1.0})
-
-    monkeypatch.setattr(jobs, "start", build)
+    """Build where a job would: tests/browser/test_building.py starts a real one."""
+    monkeypatch.setattr(jobs, "start", build_at_once)
 
 
 @pytest.fixture

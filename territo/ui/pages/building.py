@@ -10,7 +10,6 @@ from territo.errors import TerritoError
 from territo.report.facts import modelled_layers
 from territo.sources.online.fill import Grid
 from territo.studies import construction as works
-from territo.studies.build import load_territory
 from territo.studies.construction import Construction
 from territo.studies.drafts import new_study
 from territo.studies.study import free_slug, studies
@@ -21,7 +20,7 @@ from territo.ui.intake import choose_communes, files_received, made_of
 from territo.ui.layout import heading, plain
 from territo.ui.making import follow_making
 from territo.ui.navigation import page
-from territo.ui.session import lang, say, show_faults, who, workspace
+from territo.ui.session import lang, read_territory, say, show_faults, who, workspace
 
 FILES, SIREN = WAYS = ("fichiers", "siren")
 GRIDS: tuple[Grid, ...] = ("insee", "modelled")
@@ -119,7 +118,7 @@ def _built(construction: Construction) -> None:
     if folder is None or (job and job.active):
         return
     try:
-        loaded = load_territory(folder)
+        loaded = read_territory(folder)
     except TerritoError as error:
         show_faults(error)
         return
