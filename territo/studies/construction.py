@@ -15,8 +15,10 @@ and a server that is restarted.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,7 @@ PASSPORT, FILES, CHOICE, SPEC, JOB, BUILT = (
     "construction.json", "files", "choice.json", "territory.yaml", "job.json", "built",
 )  # fmt: skip
 LONGEST_NAME = 200
+KEPT_DAYS, SECONDS_PER_DAY = 30, 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,9 @@ class Choice:
 
 
 def begin(root: Path, who: str) -> Construction:
-    """Begin to make a territory."""
+    """Begin to make a territory; what was begun and not touched for 30 days is removed."""
     root.mkdir(parents=True, exist_ok=True)
+    _forget_old(root)
     with tempfile.TemporaryDirectory(dir=root, prefix=DRAFT) as temporary:
         draft = Path(temporary) / "construction"
         draft.mkdir()
@@ -75,6 +79,14 @@ def begin(root: Path, who: str) -> Construction:
         place = root / stamp()
         claim(draft, place)
     return open_construction(place)
+
+
+def _forget_old(root: Path) -> None:
+    for folder in entries(root):
+        with contextlib.suppress(FileNotFoundError):  # somebody gives it up just now
+            touched = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+            if time.time() - touched > KEPT_DAYS * SECONDS_PER_DAY:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_construction(folder: Path) -> Construction:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import sys
 import time
@@ -300,6 +301,19 @@ def test_a_construction_given_up_leaves_nothing(begun, raw, tmp_path):
     assert not begun.folder.exists()
     with pytest.raises(InputError, match="no longer being made"):
         works.open_construction(begun.folder)
+
+
+def test_what_nobody_touched_for_30_days_goes_when_another_is_begun(begun, raw):
+    send_all(begun, raw, NAMES[:1])
+    kept = works.begin(begun.folder.parent, "Bruno")
+    long_ago = time.time() - 31 * 86_400
+    for path in (*begun.folder.iterdir(), begun.folder):
+        os.utime(path, (long_ago, long_ago))
+    works.choose(kept, "", ())
+    os.utime(kept.folder, (long_ago, long_ago))
+    works.begin(begun.folder.parent, "Chloé")
+    assert not begun.folder.exists()
+    assert kept.folder.exists()
 
 
 def test_a_siren_becomes_a_command_and_a_wrong_one_is_refused_at_once(begun, tmp_path, monkeypatch):
