@@ -16,6 +16,7 @@ from territo.i18n.numbers import number, percent
 from territo.report.facts import reference_is_estimated
 from territo.report.figures import key_figures
 from territo.report.tables import json_ready
+from territo.report.wording import notice_sentence
 
 # columns that a label and a scenario need in a terminal
 LABEL_WIDTH, SCENARIO_WIDTH = 22, 18
@@ -93,7 +94,4 @@ def show_territory(loaded: LoadedTerritory, lang: str) -> None:
         sources.add_row(Text(source.layer), Text(source.producer + label), Text(source.licence), Text(source.vintage))
     console.print(sources)
     for notice in health.notices:
-        params = {
-            key: number(value, 2, lang) if isinstance(value, float) else value for key, value in notice.params.items()
-        }
-        console.print(Text(t(f"notice.{notice.code}", lang, **params)))
+        console.print(Text(notice_sentence(notice, lang)))

@@ -18,7 +18,7 @@ from territo.domain.territory import Territory
 from territo.i18n import t
 from territo.report.maps import ACCESS, CHANGE, View
 from territo.report.names import short
-from territo.report.palette import DIVERGING, SEQUENTIAL, SYMBOLS, UNKNOWN
+from territo.report.palette import DIVERGING, SEQUENTIAL, STOP, SYMBOLS, UNKNOWN
 from territo.report.wording import plain
 
 if TYPE_CHECKING:
@@ -36,7 +36,11 @@ UNKNOWN_FILL = "#DDDDDD"
 SCALE_SHARE = 0.2
 # drawn from the least to the most important, so that a seat is never under a town hall
 DRAWN_LEVELS = "maph"
-SYMBOL_FILL = {"h": "#1B4F8A", "p": "#111111", "a": "#FFFFFF", "m": "#FFFFFF"}
+SYMBOL_FILL = {"h": "#1B4F8A", "p": "#111111", "a": "#FFFFFF", "m": "#FFFFFF", "i": "#111111"}
+# signs with a white line around them
+DARK = "hpi"
+# of a stop: share of its sign by which it is put above the sign of a seat or of an antenna
+ABOVE = 0.9
 METRES_PER_KM = 1_000.0
 # class -> step between the lines of its hatch, their colour, their width
 HATCHED = {"3": (12, "#7A3D00", 1.4), "4": (7, "#4A1D00", 1.5)}
@@ -113,6 +117,7 @@ def drawing(base: Ground, view: View, lang: str, magnified: float = 1.0) -> str:
         *_communes(base, view),
         f'<path d="{_borders(base, view.territories)}" {line}/>',
         *_sites(base, view.levels, magnified),
+        *_stops(base, view, magnified),
         *_labels(base, view, magnified),
         _scale(base, lang, magnified),
         _north(base, lang, magnified),
@@ -201,9 +206,19 @@ def _sites(base: Ground, levels: str, magnified: float) -> Iterable[str]:
                 yield f'<g transform="{place}">{_sign(level, path)}</g>'
 
 
+def _stops(base: Ground, view: View, magnified: float) -> Iterable[str]:
+    """Draw the itinerant stops: on a town hall in its place, above any larger sign."""
+    size, path = SYMBOLS[STOP]
+    for stop in view.stops:
+        x, y = base.places[stop.site].tolist()
+        up = ABOVE * size if view.levels[stop.site] in "hpa" else 0.0
+        place = f"translate({x - size * magnified / 2:.1f} {y - (size / 2 + up) * magnified:.1f}) scale({magnified:g})"
+        yield f'<g transform="{place}">{_sign(STOP, path)}</g>'
+
+
 def _sign(level: str, path: str) -> str:
-    outline = "#fff" if level in "hp" else "#111"
-    width = 2.4 if level in "hp" else 1.2
+    outline = "#fff" if level in DARK else "#111"
+    width = 2.4 if level in DARK else 1.2
     return (
         f'<path d="{path}" fill="none" stroke="{outline}" stroke-width="{width * 2:g}" stroke-linejoin="round"/>'
         f'<path d="{path}" fill="{SYMBOL_FILL[level]}"/>'

@@ -68,6 +68,8 @@ def site_layer(run: Run, territory: Territory, catalogue: Catalogue, *, teams: b
         "niveau": [LEVELS[level] for level in site_levels(run, catalogue)],
         "services": [",".join(services[row]) for row in plan.offered],
     }
+    stops = plan.itinerance
+    columns["demi_journees"] = np.zeros(len(sites)) if stops is None else stops.half_days
     if teams:
         columns["etp"] = plan.staff.sum(axis=1)
     return geopandas.GeoDataFrame(columns, geometry=geopandas.points_from_xy(*sites.xy.T), crs=territory.crs)

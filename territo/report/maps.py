@@ -22,7 +22,7 @@ from territo.report.outlines import encoded_outlines, encoded_points
 from territo.report.palette import SYMBOLS
 
 ACCESS, CHANGE = "access", "change"
-WORDS = ("level_h", "level_p", "level_a", "level_m", "zoom_in", "zoom_out")
+WORDS = ("level_h", "level_p", "level_a", "level_m", "level_i", "zoom_in", "zoom_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class Label:
     site: int
     name: str
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An itinerant stop on a map: index of its site, and the lines under the name of the place."""
+
+    site: int
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class View:
         ``m`` town hall or depot, ``.`` closed.
     labels
         Names of the territories.
+    stops
+        Itinerant stops, drawn beside the sign of an open site.
     """
 
     id: str
@@ -67,6 +77,7 @@ class View:
     territories: Sequence[int]
     levels: str
     labels: Sequence[Label]
+    stops: Sequence[Mark] = ()
 
 
 class ScenarioLayer(MacroElement):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison
@@ -14,7 +14,7 @@ from territo.report.figures import Cell, Row
 from territo.report.gains import Gains
 from territo.report.maps import ACCESS, CHANGE, View
 from territo.report.names import short
-from territo.report.palette import SYMBOLS
+from territo.report.stops import signs_of
 from territo.report.story import Story
 
 SHOWN_SCENARIOS = 5
@@ -69,7 +69,7 @@ def note_facts(story: Story, comparison: Comparison, territory: Territory, catal
         ],
         "access_legend": legend(ACCESS, access_legend(breaks, story.lang)),
         "change_legend": legend(CHANGE, change_legend(story.lang)),
-        "levels": levels(story.lang),
+        "levels": levels(signs_of(comparison), story.lang),
         "proofs": [(short(name, LONGEST_NAMES), text) for name, text in story.proofs],
         "warnings": [
             (short(name, LONGEST_NAMES), short(text, LONGEST_WARNING)) for name, text in story.warnings[:SHOWN_WARNINGS]
@@ -100,9 +100,9 @@ def legend(palette: str, names: Sequence[str]) -> list[Facts]:
     return [{"svg": drawing.swatch(palette, code), "text": name} for code, name in enumerate(names)]
 
 
-def levels(lang: str) -> list[Facts]:
-    """Draw the signs of the sites beside their names."""
-    return [{"svg": drawing.symbol(level), "text": t(f"page.map.level_{level}", lang)} for level in SYMBOLS]
+def levels(signs: Iterable[str], lang: str) -> list[Facts]:
+    """Draw signs of sites beside their names."""
+    return [{"svg": drawing.symbol(level), "text": t(f"page.map.level_{level}", lang)} for level in signs]
 
 
 def _essentials(story: Story, shown: int) -> list[Facts]:

@@ -19,7 +19,8 @@ from territo.report.names import short
 from territo.report.offline import refuse_outside_links
 from territo.report.outlines import encoded_points
 from territo.report.page import class_fills, environment
-from territo.report.palette import DIVERGING, SEQUENTIAL, SYMBOLS, all_runs, change_classes, classes
+from territo.report.palette import DIVERGING, SEQUENTIAL, all_runs, change_classes, classes
+from territo.report.stops import signs_of, stop_table
 
 # more cells than this would make a file too heavy to send: communes are coloured instead
 MOST_CELLS = 20_000
@@ -55,8 +56,9 @@ def map_page(material: Material) -> str:
         "panels": [_panel(position, material) for position in range(len(story.names))],
         "access_legend": cards.access_legend(views.page_breaks(material.comparison, material.territory), lang),
         "change_legend": cards.change_legend(lang),
-        "symbols": [(level, size, outline) for level, (size, outline) in SYMBOLS.items()],
+        "symbols": [(level, size, outline) for level, (size, outline) in signs_of(material.comparison).items()],
         "communes": cards.commune_rows(material.comparison, material.territory, lang),
+        "stops": stop_table(material.comparison, material.territory, material.catalogue, lang),
         "words": {
             **said,
             "detail": t(f"paper.map.{'by_cell' if by_cell else 'by_commune'}", lang),

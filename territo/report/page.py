@@ -14,7 +14,8 @@ from territo.domain.travel import TravelTimes
 from territo.i18n import t
 from territo.report.leaflet import leaflet
 from territo.report.offline import refuse_outside_links
-from territo.report.palette import DIVERGING, SEQUENTIAL, SYMBOLS
+from territo.report.palette import DIVERGING, SEQUENTIAL
+from territo.report.stops import signs_of, stop_table
 from territo.report.story import Story, tell
 
 if TYPE_CHECKING:
@@ -90,9 +91,10 @@ def _maps(comparison: Comparison, territory: Territory, catalogue: Catalogue, st
         "changes": cards.change_cards(story, of_change, drawn),
         "columns": COLUMNS.get(len(of_access), 4),
         "communes": cards.commune_rows(comparison, territory, lang),
+        "stops": stop_table(comparison, territory, catalogue, lang),
         "access_legend": cards.access_legend(views.page_breaks(comparison, territory), lang),
         "change_legend": cards.change_legend(lang),
-        "symbols": [(level, size, outline) for level, (size, outline) in SYMBOLS.items()],
+        "symbols": [(level, size, outline) for level, (size, outline) in signs_of(comparison).items()],
         "data": cards.page_data(maps.map_data(territory, (*of_access, *of_change), lang)),
         "drawing": cards.ours(maps.drawing_script()),
         "scripts": cards.ours("\n".join(script for _, script in drawn.values())),

@@ -22,13 +22,18 @@ TERRITORIES = (
 )  # fmt: skip
 # the strongest colours come first: few territories should not all be pale
 ORDER = (5, 6, 1, 8, 2, 7, 11, 0, 4, 10, 3, 9)
+# windows are drawn the other way round, so that they stay open
+BUS = "M3 3h12q2 0 2 2v8h-1.6a2.3 2.3 0 0 1-4.4 0h-4a2.3 2.3 0 0 1-4.4 0h-1.6v-8q0-2 2-2z"
+WINDOWS = "M4 5.4v3.2h4.2v-3.2zM9.8 5.4v3.2h4.2v-3.2z"
 # level of a site -> side of its symbol in pixels, and its outline: shapes differ, so that colour never stands alone
 SYMBOLS = {
     "h": (22, "M11 1l3 6.6 7 .8-5.2 4.8 1.4 7.1L11 16.7 4.8 20.3l1.4-7.1L1 8.4l7-.8z"),
     "p": (18, "M9 1l8 8-8 8-8-8z"),
     "a": (14, "M7 1.5l6 11H1z"),
     "m": (7, "M3.5 .8a2.7 2.7 0 1 0 .001 0z"),
+    "i": (18, f"{BUS}{WINDOWS}"),
 }
+STOP = "i"
 
 ACCESS_BREAKS = ((3.0, 6.0, 9.0, 12.0), (5.0, 10.0, 15.0, 20.0), (5.0, 10.0, 20.0, 30.0), (10.0, 20.0, 30.0, 45.0))
 CHANGE_BREAKS = (-5.0, -2.0, 2.0, 5.0)

@@ -11,6 +11,7 @@ from territo.domain.territory import Territory
 from territo.i18n import t
 from territo.report.maps import ACCESS, CHANGE, Label, View
 from territo.report.palette import access_breaks, all_runs, change_classes, classes, territory_colours
+from territo.report.stops import stop_marks
 from territo.report.wording import amount, signed
 
 HEADQUARTERS, POLE, ANTENNA, RECEPTION, CLOSED = "h", "p", "a", "m", "."
@@ -36,13 +37,14 @@ def access_views(comparison: Comparison, territory: Territory, catalogue: Catalo
     return [
         View(
             id=f"{ACCESS}{position}",
-            label=t("page.map_label", lang, scenario=run.scenario_name),
+            label=_label(run, lang),
             palette=ACCESS,
             classes=classes(commune_minutes(run, territory), breaks),
             tips=_access_tips(run, territory, lang),
             territories=_territories(run),
             levels=site_levels(run, catalogue),
             labels=territory_labels(run, territory, colours),
+            stops=stop_marks(run, territory, catalogue, lang),
         )
         for position, run in enumerate(all_runs(comparison))
     ]
@@ -86,6 +88,14 @@ def territory_labels(run: Run, territory: Territory, colours: dict[int, str]) ->
     """Name of each territory: the commune of its seat."""
     names = territory.communes.names
     return [Label(seat, names[territory.sites.commune[seat]], colours[seat]) for seat in run.organisation.seats]
+
+
+def _label(run: Run, lang: str) -> str:
+    """Say what a map shows, its stops too, to those who do not see it."""
+    stops = run.organisation.itinerance
+    count = 0 if stops is None else int((stops.half_days > 0).sum())
+    said = t("page.map_label", lang, scenario=run.scenario_name)
+    return said + t("page.and_stops", lang, count=amount("count", float(count), lang)) if count else said
 
 
 def _territories(run: Run) -> list[int]:

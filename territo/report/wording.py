@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+from territo.domain.travel import Notice
 from territo.i18n import numbers, t
 
 MILLION, THOUSAND = 1e6, 1e3
@@ -88,3 +89,12 @@ def day(date: str, lang: str) -> str:
     except ValueError:
         return date
     return f"{found:%d/%m/%Y}" if lang == "fr" else found.isoformat()
+
+
+def notice_sentence(notice: Notice, lang: str) -> str:
+    """Say a notice on a territory."""
+    parameters = {
+        name: numbers.number(value, 2, lang) if isinstance(value, float) else value
+        for name, value in notice.params.items()
+    }
+    return t(f"notice.{notice.code}", lang, **parameters)

@@ -54,12 +54,8 @@ def only_member(path: Path, endings: Sequence[str]) -> str:
     InputError
         The archive is damaged, or holds no such file, or several.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-    except DAMAGED as error:
-        raise InputError(damaged(path)) from error
-    found = [name for name in names if name.lower().endswith(tuple(endings)) and not _beside(name)]
+    names = member_names(path)
+    found = data_members(names, endings)
     if len(found) == 1:
         return found[0]
     listed = ", ".join([*names[:MOST_NAMED], *["…"][: len(names) > MOST_NAMED]]) or "∅"
@@ -68,6 +64,26 @@ def only_member(path: Path, endings: Sequence[str]) -> str:
         raise InputError(fault("archive-of-several", sentence, where=path.name, names=listed))
     sentence = "the archive holds no file ending in {endings}, only {names}: unpack it, or give another"
     raise InputError(fault("archive-of-none", sentence, where=path.name, endings=", ".join(endings), names=listed))
+
+
+def member_names(path: Path) -> list[str]:
+    """Return the names of the files of an archive.
+
+    Raises
+    ------
+    InputError
+        The archive is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [name for name in archive.namelist() if not name.endswith("/")]
+    except DAMAGED as error:
+        raise InputError(damaged(path)) from error
+
+
+def data_members(names: Sequence[str], endings: Sequence[str]) -> list[str]:
+    """Keep the files of an archive that have one of the endings, and are no descriptions of columns."""
+    return [name for name in names if name.lower().endswith(tuple(endings)) and not _beside(name)]
 
 
 def _beside(name: str) -> bool:

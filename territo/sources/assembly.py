@@ -215,12 +215,12 @@ def _cells(
 
 
 def _facilities(attempt: _Attempts, spec: TerritorySpec, outlines: Outlines, crs: Any) -> _Facilities:
-    files, codes = spec.facilities, outlines.codes
+    files, codes, elsewhere = spec.facilities, outlines.codes, outlines.left_out
     equipment = attempt(read_equipment, files.bpe, codes) if files.bpe else None
     services = attempt(read_france_services, files.france_services, codes, crs) if files.france_services else None
-    own = attempt(read_sites, files.sites, codes, crs) if files.sites else None
-    staff = attempt(read_staff, spec.staff.file, codes) if spec.staff else None
-    spending = attempt(read_spending, spec.staff.file, codes) if spec.staff and staff else None
+    own = attempt(read_sites, files.sites, codes, crs, elsewhere) if files.sites else None
+    staff = attempt(read_staff, spec.staff.file, codes, elsewhere) if spec.staff else None
+    spending = attempt(read_spending, spec.staff.file, codes, elsewhere) if spec.staff and staff else None
     counts, counted = equipment or ({}, ())
     points, listed = services or ([], ())
     for path, found in ((files.france_services, points), (files.sites, own)):

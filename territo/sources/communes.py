@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,15 @@ import numpy as np
 from territo.domain.arrays import Floats
 from territo.domain.travel import Notice
 from territo.errors import Fault, InputError, fault, raise_faults
+from territo.sources.archives import is_zip, only_member
 from territo.sources.formats import layer_of, recognise, seen
 from territo.sources.layout import checked_shapes, perimeter_notices
 from territo.sources.located import located_points
 from territo.sources.maps import layer_names, open_map
+from territo.sources.perimeter import absent_columns, chosen_communes
 from territo.sources.places import WGS84, area_fault, crs_that_fit, known_crs, transform
 from territo.sources.reconciliation import of_today
-from territo.sources.rows import plain
+from territo.sources.rows import MAPS, TABLES, plain
 from territo.sources.spec import AttributesFile, CommunesFile
 from territo.sources.tables import Table, duplicates, read_table
 
@@ -35,12 +38,16 @@ NATIONAL = 3
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """Codes, names and polygons (metres) of the communes, in the order of the file, and what was repaired."""
+    """Codes, names and polygons (metres) of the communes, in the order of the file, and what was repaired.
+
+    ``left_out``: codes of the other communes of the file.
+    """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
     polygons: tuple[BaseGeometry, ...]
     notices: tuple[Notice, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
     def bounds(self) -> Floats:
         """West, south, east, north, metres."""
@@ -79,14 +86,15 @@ def read_outlines(entry: CommunesFile, crs: Any) -> Outlines:
     if "geometry" not in frame or len(frame) == 0:
         raise InputError(fault("no-commune", "the territory has no commune: check the file of communes", where=where))
     columns, notices = _columns(entry, [str(column) for column in frame.columns if column != "geometry"])
-    frame = _of_epci(frame, columns, entry)
+    every_code = {plain(value) for value in frame[columns["code"]]}
+    frame = chosen_communes(frame, columns, entry)
     codes, names = ([plain(value) for value in frame[columns[role]]] for role in ("code", "name"))
     raise_faults([*_unnamed(codes, names, where), *_repeated(codes, where)])
     system, guessed = _system(entry, frame, crs)
     shapes = frame.set_crs(system, allow_override=True).to_crs(crs).geometry
     polygons, repaired = checked_shapes(names, list(shapes), where)
     every = (*notices, *guessed, *repaired, *perimeter_notices(names, polygons))
-    return Outlines(tuple(codes), tuple(names), polygons, every)
+    return Outlines(tuple(codes), tuple(names), polygons, every, frozenset(every_code.difference(codes)))
 
 
 def _columns(entry: CommunesFile, columns: list[str]) -> tuple[dict[str, str], list[Notice]]:
@@ -98,21 +106,6 @@ def _columns(entry: CommunesFile, columns: list[str]) -> tuple[dict[str, str], l
         return given, []
     found = recognise("communes", columns, where=entry.file.name, key="communes.file")
     return {**found.columns, **given}, [found.notice(entry.file.name)]
-
-
-def _of_epci(frame: Any, columns: Mapping[str, str], entry: CommunesFile) -> Any:
-    """Keep the communes of an EPCI; a national file gives several SIREN separated by /."""
-    if not entry.epci:
-        return frame
-    column = columns.get("epci")
-    raise_faults(
-        absent_columns(entry.file.name, [*map(str, frame.columns)], [] if column else [("communes.epci", "epci")])
-    )
-    members = [entry.epci in plain(value).split("/") for value in frame[column]]
-    if not any(members):
-        sentence = "no commune of the file is in the EPCI {siren}: check its SIREN"
-        raise InputError(fault("no-commune-of-epci", sentence, where=entry.file.name, siren=entry.epci))
-    return frame[members]
 
 
 def _system(entry: CommunesFile, frame: Any, crs: Any) -> tuple[Any, list[Notice]]:
@@ -136,19 +129,6 @@ def _system(entry: CommunesFile, frame: Any, crs: Any) -> tuple[Any, list[Notice
     misplaced = area_fault(bounds, declared, crs, where)
     raise_faults([misplaced] if misplaced else [])
     return declared, []
-
-
-def absent_columns(where: str, columns: list[str], wanted: list[tuple[str, str]]) -> Iterator[Fault]:
-    """One fault for each (key of the spec, column) that a map lacks."""
-    for key, column in wanted:
-        yield fault(
-            "missing-column",
-            "there is no column {column}: the columns are {columns}",
-            where=where,
-            key=key,
-            column=column,
-            columns=", ".join(name for name in columns if name != "geometry"),
-        )
 
 
 def _unnamed(codes: list[str], names: list[str], where: str) -> Iterator[Fault]:
@@ -207,7 +187,7 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
 
 def _table(entry: AttributesFile) -> tuple[Table, str, str, list[Notice]]:
     """Table, its columns of codes and of inhabitants, and the format where the spec leaves it to the file."""
-    table = read_table(entry.file)
+    table = read_table(entry.file, layer=_map_layer(entry.file))
     known = seen("communes", table.columns)
     for column, value in (known.format.keep if known else {}).items():
         table = table.where_in(column, [value])
@@ -221,10 +201,17 @@ def _table(entry: AttributesFile) -> tuple[Table, str, str, list[Notice]]:
     return table, code, people, [found.notice(entry.file.name)]
 
 
+def _map_layer(path: Path) -> str | None:
+    """Layer of the communes, where their table is that of a map of several layers."""
+    is_map = (only_member(path, TABLES) if is_zip(path) else path.name).lower().endswith(MAPS)
+    return layer_of("communes", layer_names(path)) if is_map else None
+
+
 def _without_elsewhere(table: Table, code: str, outlines: Outlines) -> tuple[Table, list[Notice]]:
     """Leave the rest of the country out of a national table that has all the communes."""
     codes = table.text(code)
-    if len(codes) < NATIONAL * len(outlines.codes) or not set(outlines.codes) <= set(codes):
+    larger = outlines.left_out or len(codes) >= NATIONAL * len(outlines.codes)
+    if not larger or set(codes) <= set(outlines.codes) or not set(outlines.codes) <= set(codes):
         return table, []
     kept = table.where_in(code, outlines.codes)
     return kept, [Notice("rows-elsewhere", {"file": table.path.name, "rows": len(codes) - len(kept.rows)})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -176,8 +176,8 @@ def _address_place(table: Table, row: int, column: str) -> tuple[float, float]:
         raise InputError(fault("bad-address", sentence, where=table.where(row), key=column)) from error
 
 
-def read_sites(path: Path, codes: Sequence[str], crs: Any) -> list[Point]:
-    """Read the user's own sites.
+def read_sites(path: Path, codes: Sequence[str], crs: Any, elsewhere: Collection[str] = ()) -> list[Point]:
+    """Read the user's own sites, but those of communes left out of the territory (``elsewhere``).
 
     Columns ``id, name, code_insee, lng, lat``; optional ``services`` (separated
     by spaces or |), ``hours_week``, ``capacity_m2``.
@@ -187,7 +187,7 @@ def read_sites(path: Path, codes: Sequence[str], crs: Any) -> list[Point]:
     InputError
         With all the faults of the table.
     """
-    table = read_table(path)
+    table = read_table(path, keep=lambda row: row.get("code_insee") not in elsewhere)
     raise_faults(table.absent(["id", "name", "code_insee", "lng", "lat"]))
     faults = [*duplicates(table, "id"), *_unknown(table, "code_insee", codes)]
     hours, wrong_hours = _optional(table, "hours_week")
@@ -209,22 +209,24 @@ def read_sites(path: Path, codes: Sequence[str], crs: Any) -> list[Point]:
     ]
 
 
-def read_staff(path: Path, codes: Sequence[str]) -> dict[str, Floats]:
+def read_staff(path: Path, codes: Sequence[str], elsewhere: Collection[str] = ()) -> dict[str, Floats]:
     """Read observed full-time equivalents (``code_insee;service;fte``): service -> (n,), NaN where not observed.
+
+    Rows of communes left out of the territory (``elsewhere``) do not count.
 
     Raises
     ------
     InputError
         With all the faults of the table.
     """
-    table = read_table(path)
+    table = read_table(path, keep=lambda row: row.get("code_insee") not in elsewhere)
     raise_faults(table.absent(["code_insee", "service", "fte"]))
     values, wrong = table.numbers("fte", required=True)
     raise_faults([*wrong, *table.negatives("fte", values), *_unknown(table, "code_insee", codes)])
     return _by_service(table, values, codes)
 
 
-def read_spending(path: Path, codes: Sequence[str]) -> dict[str, Floats]:
+def read_spending(path: Path, codes: Sequence[str], elsewhere: Collection[str] = ()) -> dict[str, Floats]:
     """Read the spending of the same table (``spending_eur``, optional): service -> (n,), NaN where not observed.
 
     Raises
@@ -232,7 +234,7 @@ def read_spending(path: Path, codes: Sequence[str]) -> dict[str, Floats]:
     InputError
         Amounts that are not numbers at least 0.
     """
-    table = read_table(path)
+    table = read_table(path, keep=lambda row: row.get("code_insee") not in elsewhere)
     values, wrong = _optional(table, "spending_eur")
     raise_faults(wrong)
     amounts = _by_service(table, values, codes)

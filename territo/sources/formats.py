@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from territo.domain.travel import Notice
-from territo.errors import InputError, fault
+from territo.errors import Fault, InputError, fault
 
 MOST_SHOWN = 12
 TABLE = Path(__file__).with_name("formats.yaml")
@@ -74,7 +74,7 @@ def formats(kind: str) -> tuple[Format, ...]:
 
 
 def words(section: str) -> Mapping[str, Any]:
-    """Return what the words of a producer mean: ``aggregates`` (OFGL), ``bdtopo``, ``osm``."""
+    """Return a section of the table: ``aggregates`` (OFGL), ``bdtopo``, ``osm``, ``own_table``, ``producers``."""
     found: Mapping[str, Any] = _table()[section]
     return found
 
@@ -108,8 +108,13 @@ def recognise(kind: str, columns: Sequence[str], *, where: str, key: str = "") -
     found = seen(kind, columns)
     if found:
         return found
+    raise InputError(unknown([kind], columns, where=where, key=key))
+
+
+def unknown(kinds: Sequence[str], columns: Sequence[str], *, where: str, key: str = "") -> Fault:
+    """Make the fault of a file that no known vintage of some kinds has the columns of; others as :func:`recognise`."""
     spelled = {column.lower() for column in columns}
-    nearest = max(formats(kind), key=lambda each: _share(each, spelled))
+    nearest = max((each for kind in kinds for each in formats(kind)), key=lambda each: _share(each, spelled))
     lacking = [column for column in nearest.identified_by if column.lower() not in spelled]
     sentence = (
         "the columns are of no known file, check that it is the right one: "
@@ -117,7 +122,7 @@ def recognise(kind: str, columns: Sequence[str], *, where: str, key: str = "") -
     )
     shown = [*columns[:MOST_SHOWN], *["…"][: len(columns) > MOST_SHOWN]]
     context = {"format": nearest.label, "missing": ", ".join(lacking), "columns": ", ".join(shown) or "∅"}
-    raise InputError(fault("unknown-format", sentence, where=where, key=key, **context))
+    return fault("unknown-format", sentence, where=where, key=key, **context)
 
 
 def seen(kind: str, columns: Sequence[str]) -> Recognised | None:

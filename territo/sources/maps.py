@@ -46,6 +46,20 @@ def field_names(path: Path, layer: str, member: str | None = None) -> list[str]:
     return [str(name) for name in info["fields"]]
 
 
+def has_areas(path: Path, layer: str, member: str | None = None) -> bool:
+    """Whether the features of a layer may be polygons.
+
+    Raises
+    ------
+    InputError
+        It is not a map that can be read.
+    """
+    import pyogrio
+
+    kind = str(_reading(path, lambda: pyogrio.read_info(_address(path, member), layer=layer))["geometry_type"])
+    return "Polygon" in kind or kind.startswith(("Unknown", "GeometryCollection"))
+
+
 def layer_crs(path: Path, layer: str, member: str | None = None) -> Any:
     """Return the reference system that a layer says it has, None where it says none.
 

@@ -36,6 +36,8 @@ class CommunesFile(Part):
     """Reference system of the file, where it does not say its own or says it wrongly."""
     epci: Text | None = None
     """SIREN of the EPCI whose communes are taken, out of a file of the whole country."""
+    codes: tuple[Text, ...] = ()
+    """INSEE codes of the communes taken, out of a larger file; all when empty."""
 
 
 class MovementsFile(Part):

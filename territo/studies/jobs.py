@@ -146,6 +146,21 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
         "out": str((study.runs / name).resolve()),
         "origin": {"kind": asked.kind, "who": asked.who, "when": now(), "scenarios": dict(asked.versions)},
     }
+    return enqueue(jobs, name, content)
+
+
+def enqueue(jobs: Path, name: str, content: Mapping[str, Any]) -> Path:
+    """Write the folder of a job, whole, and start its runner; return the folder.
+
+    Parameters
+    ----------
+    jobs
+        Folder of the jobs.
+    name
+        Of the new folder, from :func:`territo.studies.disk.stamp`.
+    content
+        What the runner and :func:`read_job` read.
+    """
     draft = jobs / f".{name}"
     draft.mkdir(parents=True)
     write_json(draft / runner.JOB, content)

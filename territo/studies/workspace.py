@@ -23,7 +23,7 @@ class Workspace:
     cache
         What can be computed again.
     home
-        What cannot: the studies and the jobs of the application.
+        What cannot: the studies, the jobs and the territories being made in the application.
     """
 
     data: Path
@@ -59,6 +59,11 @@ class Workspace:
     def jobs(self) -> Path:
         """Job folders, one a job."""
         return self.home / "jobs"
+
+    @property
+    def constructions(self) -> Path:
+        """Territories that are being made in the application, one folder each."""
+        return self.home / "constructions"
 
     @property
     def embedded_spec(self) -> Path:

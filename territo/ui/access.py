@@ -9,6 +9,10 @@ the project:
   ``_REDIRECT_URI`` and ``_COOKIE_SECRET``: login with OpenID Connect.
 - ``TERRITO_ADMITTED``: e-mail addresses, or ``@domain``, comma separated;
   without it, every account of the provider is admitted.
+- ``TERRITO_ONLINE``: ``1`` lets visitors build a territory from the official
+  services; without it, this server asks nobody anything.
+- ``TERRITO_BASE_MAP``: ``1`` lets visitors put the plan of IGN under the maps;
+  their browsers then ask ``data.geopf.fr``, and nobody else, once they choose it.
 """
 
 from __future__ import annotations
@@ -21,6 +25,9 @@ from pathlib import Path
 from territo.errors import fault, raise_faults
 from territo.report.profiles import PROFILES
 
+ONLINE, BASE_MAP, ON = "TERRITO_ONLINE", "TERRITO_BASE_MAP", "1"
+# the machine that gives the plan of IGN
+PLAN_HOST = "https://data.geopf.fr"
 OIDC = "TERRITO_OIDC_"
 OIDC_KEYS = ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI", "COOKIE_SECRET")
 # what Streamlit calls the address of the provider
@@ -39,11 +46,17 @@ class Access:
         Addresses and ``@domains`` let in; empty: every account.
     provider
         What Streamlit needs to log people in; empty without login.
+    online
+        Whether the official services may be asked.
+    base_map
+        Whether the plan of IGN may be put under the maps.
     """
 
     published: Path | None
     admitted: tuple[str, ...]
     provider: Mapping[str, str]
+    online: bool = False
+    base_map: bool = False
 
     def admits(self, email: str) -> bool:
         """Whether an address is let in, whatever the case of its letters."""
@@ -69,7 +82,8 @@ def access(environment: Mapping[str, str] | None = None) -> Access:
     provider = {NAMES.get(key, key.lower()): value for key, value in given.items() if value}
     admitted = (address.strip().lower() for address in found.get("TERRITO_ADMITTED", "").split(","))
     folder = found.get("TERRITO_PUBLISHED", "")
-    return Access(Path(folder) if folder else None, tuple(filter(None, admitted)), provider)
+    online, base_map = (found.get(name, "") == ON for name in (ONLINE, BASE_MAP))
+    return Access(Path(folder) if folder else None, tuple(filter(None, admitted)), provider, online, base_map)
 
 
 def profiles() -> list[str]:

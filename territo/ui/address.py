@@ -9,6 +9,7 @@ import streamlit as st
 # key of the session -> whether it holds a list
 KEYS = {
     "etude": False,
+    "chantier": False,
     "lang": False,
     "scenarios": True,
     "vue": False,

@@ -17,6 +17,7 @@ from territo.report.maps import View, drawing_script, map_data
 from territo.report.offline import json_for_html
 from territo.report.outlines import encoded_points
 from territo.report.palette import DIVERGING, SEQUENTIAL
+from territo.ui.base_map import base_map
 from territo.ui.files import asset
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def maps(
         "height": HEIGHT,
         "turn": turn,
         "signs": signs or {},
+        "plan": base_map(),
     }
     data = {
         "document": "" if known == digest else document,

@@ -12,6 +12,7 @@ from territo.i18n import LANGUAGES
 from territo.studies.study import studies
 from territo.ui.access import access
 from territo.ui.address import only, read_address, write_address
+from territo.ui.base_map import offer_base_map
 from territo.ui.files import asset
 from territo.ui.navigation import menu
 from territo.ui.session import say, workspace
@@ -40,6 +41,7 @@ def frame() -> None:
             key="lang",
             persist_state="session",
         )
+        offer_base_map()
     write_address()
     st.session_state[BAR] = st.container(key="toolbar")
 

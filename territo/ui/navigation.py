@@ -14,13 +14,14 @@ from territo.ui.session import say
 
 GROUPS = (
     ("", ("home",)),
-    ("prepare", ("territory", "scenario", "jobs")),
+    ("prepare", ("building", "territory", "scenario", "jobs")),
     ("decide", ("compare", "tradeoffs", "gains", "commune")),
     ("share", ("exports",)),
     ("help", ("method", "accessibility")),
 )
 PATHS = {
     "home": "",
+    "building": "nouveau-territoire",
     "territory": "territoire",
     "scenario": "scenario",
     "jobs": "calculs",
@@ -35,7 +36,7 @@ PATHS = {
 
 
 # what a published study has not: they prepare or change something
-PREPARING = {"home", "territory", "scenario", "jobs", "tradeoffs"}
+PREPARING = {"home", "building", "territory", "scenario", "jobs", "tradeoffs"}
 
 
 def menu() -> dict[str, list[Page]]:

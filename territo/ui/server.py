@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from streamlit import App
 from streamlit.runtime.secrets import SecretsValue
 
 from territo.studies.workspace import PACKAGE, default_workspace
-from territo.ui.access import access
+from territo.ui.access import PLAN_HOST, Access, access
 
 HEALTH = "/sante"
 # Inline scripts and styles are those of the offline pages shown in frames, which hold all they need.
@@ -56,8 +56,15 @@ def application() -> App:
         script(),
         secrets={"auth": provider} if provider else None,
         routes=[Route(HEALTH, health)],
-        middleware=[Middleware(Headers), Middleware(FrenchPage)],
+        middleware=[Middleware(Headers, headers=headers(access())), Middleware(FrenchPage)],
     )
+
+
+def headers(settings: Access) -> Mapping[str, str]:
+    """Return the headers of safety; pictures of IGN may be shown where the settings allow them, and no others."""
+    if not settings.base_map:
+        return HEADERS
+    return HEADERS | {"content-security-policy": POLICY.replace("img-src 'self'", f"img-src 'self' {PLAN_HOST}")}
 
 
 def script() -> Path:
@@ -77,16 +84,16 @@ async def health(_request: Request) -> JSONResponse:
 class Headers:
     """Adds the headers of safety to every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         """Stand before an application."""
-        self.app = app
+        self.app, self.headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _set(message, HEADERS)
+                _set(message, self.headers)
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
@@ -132,7 +139,7 @@ def _asks_for_page(scope: Scope) -> bool:
     return scope["method"] == "GET" and b"text/html" in accepted
 
 
-def _set(message: MutableMapping[str, Any], headers: dict[str, str]) -> None:
+def _set(message: MutableMapping[str, Any], headers: Mapping[str, str]) -> None:
     kept = [(name, value) for name, value in message["headers"] if name.decode("latin-1").lower() not in headers]
     message["headers"] = [*kept, *((name.encode(), value.encode()) for name, value in headers.items())]
 

@@ -112,11 +112,22 @@ def current() -> StudyFolder:
 def load(study: StudyFolder) -> LoadedTerritory:
     """Return the territory of a study; show what is wrong and stop the page where it cannot be read."""
     try:
-        with st.spinner(say("loading")):
-            return _loaded(str(study.territory), (study.territory / "territory.json").stat().st_mtime_ns)
+        return read_territory(study.territory)
     except TerritoError as error:
         show_faults(error)
         st.stop()
+
+
+def read_territory(folder: Path) -> LoadedTerritory:
+    """Read a territory folder, once for all visitors.
+
+    Raises
+    ------
+    InputError
+        It is damaged.
+    """
+    with st.spinner(say("loading")):
+        return _loaded(str(folder), (folder / "territory.json").stat().st_mtime_ns)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

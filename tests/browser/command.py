@@ -27,7 +27,7 @@ def slowly(out: Path) -> None:
 
 
 words = sys.argv[1:]
-if "# lentement" in Path(words[1]).read_text(encoding="utf-8"):
+if words[0] != "territory" and "# lentement" in Path(words[1]).read_text(encoding="utf-8"):
     slowly(Path(words[words.index("--out") + 1]))
 else:
     main(words)

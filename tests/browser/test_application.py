@@ -191,6 +191,17 @@ def test_a_click_on_a_point_of_the_frontier_loads_its_maps(visit):
         tab.wait_for_function(f"new URLSearchParams(location.search).get('point') === '{place}'")
 
 
+def test_itinerant_stops_are_on_the_map_of_their_scenario_and_in_the_table(visit):
+    tab = visit("comparer", scenarios="SC4")
+    stop = frame(tab).locator("article:nth-of-type(2) .site-i").first
+    stop.hover()
+    frame(tab).get_by_text(re.compile("^demi-journées par semaine")).wait_for()
+    assert frame(tab).locator("article:nth-of-type(1) .site-i").count() == 0
+    frame(tab).get_by_text("permanence itinérante", exact=True).first.wait_for()
+    tab.get_by_role("radio", name="Tableau").click()
+    tab.get_by_role("heading", name="Permanences itinérantes").wait_for()
+
+
 def test_a_run_in_english(visit):
     tab = visit("comparer")
     tab.get_by_role("radio", name="English").click()

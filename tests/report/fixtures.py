@@ -11,6 +11,7 @@ import shapely
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.catalogue import Catalogue, Constants, Service
 from territo.domain.indicators import Assessment, Comparison, Indicator, Proof, Run
+from territo.domain.itinerance import Itinerance
 from territo.domain.organisation import Organisation
 from territo.domain.territory import Cells, Communes, Sites, Source, Territory
 from territo.domain.travel import TravelTimes
@@ -93,6 +94,19 @@ def comparison(place: Territory) -> Comparison:
     )
     runs = (*runs[:-1], replace(runs[-1], status="feasible", proofs=(_proof("feasible", 0.021),)))
     return Comparison(reference, runs)
+
+
+def with_stops(study: Comparison) -> Comparison:
+    """Hold stops in « Pôles et itinérance »: two half-days at a town hall (3), one beside an antenna (11)."""
+    run = study.runs[3]
+    count, services = run.organisation.offered.shape
+    half_days, parent = np.zeros(count), np.full(count, -1)
+    half_days[[3, 11]], parent[[3, 11]] = (2, 1), (7, 0)
+    offered = np.zeros((count, services), dtype=np.bool_)
+    offered[3, [1, 2]] = offered[11, 1] = True
+    held = Itinerance(0.7, half_days, parent, offered, np.full(run.organisation.assignment.shape, -1))
+    itinerant = replace(run, organisation=replace(run.organisation, itinerance=held))
+    return replace(study, runs=(*study.runs[:3], itinerant, *study.runs[4:]))
 
 
 def _voronoi(centres: Floats, box: shapely.Polygon) -> list[shapely.Polygon]:

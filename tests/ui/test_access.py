@@ -11,6 +11,8 @@ LOGIN = {OIDC + key: f"https://id.example/{key}" for key in OIDC_KEYS}
 def test_without_settings_everyone_may_do_everything():
     found = access({})
     assert (found.published, found.admitted, dict(found.provider)) == (None, (), {})
+    assert not found.online
+    assert not found.base_map
 
 
 def test_the_login_goes_to_streamlit_under_its_own_names():

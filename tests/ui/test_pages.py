@@ -8,7 +8,7 @@ from territo.studies.study import decisions, open_study, save_version, scenarios
 from territo.ui.navigation import PATHS
 from tests.ui.place import HOSTILE
 
-NEEDS_STUDY = sorted({*PATHS} - {"home", "method", "accessibility"})
+NEEDS_STUDY = sorted({*PATHS} - {"home", "building", "method", "accessibility"})
 
 
 def texts(app):

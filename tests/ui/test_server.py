@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,8 +24,10 @@ from territo.studies.compare import compare
 from territo.studies.publish import keep
 from territo.studies.workspace import default_workspace
 from territo.ui import server
+from territo.ui.access import PLAN_HOST, access
 
 STARTING_S = 60
+TILE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +45,17 @@ def published(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def port(published, tmp_path_factory):
+    with serving(published, tmp_path_factory.mktemp("cache")) as chosen:
+        yield chosen
+
+
+@contextmanager
+def serving(published, cache, *words):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         chosen = free.getsockname()[1]
-    cache = tmp_path_factory.mktemp("cache")
     environment = {**os.environ, "TERRITO_PUBLISHED": str(published), "TERRITO_CACHE": str(cache)}
-    command = [sys.executable, "-m", "territo", "app", "--port", str(chosen)]
+    command = [sys.executable, "-m", "territo", "app", "--port", str(chosen), *words]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path.cwd()
     ) as process:
@@ -144,4 +153,36 @@ def test_a_published_study_is_read_in_the_browser_without_an_outside_request(bro
     assert not any(hidden in name for name in names for hidden in ("Territoire", "Construire", "Suivi", "Accueil"))
     assert profiles == 1
     assert [url for url in asked if not url.startswith((address, "data:", "blob:", "about:"))] == []
+    assert [error for error in errors if "Content Security Policy" in error] == []
+
+
+def test_only_pictures_of_ign_and_only_where_allowed_may_come_from_elsewhere():
+    assert server.headers(access({})) == server.HEADERS
+    allowed = server.headers(access({"TERRITO_BASE_MAP": "1"}))["content-security-policy"]
+    assert allowed == server.POLICY.replace("img-src 'self'", f"img-src 'self' {PLAN_HOST}")
+    assert allowed.count("https:") == 1
+
+
+def test_the_plan_of_ign_is_asked_for_once_it_is_chosen_and_never_before(browser, published, tmp_path):
+    with serving(published, tmp_path, "--base-map") as port:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        asked, errors = [], []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.route(f"{PLAN_HOST}/**", lambda route: asked.append(route.request.url) or route.fulfill(body=TILE))
+        page.goto(f"http://127.0.0.1:{port}")
+        maps = page.frame_locator(".territo-maps iframe")
+        maps.locator("path.commune").first.wait_for(timeout=60_000)
+        before = len(asked)
+        page.get_by_text("Plan IGN sous les cartes").click()
+        maps.locator("img.leaflet-tile-loaded").first.wait_for(timeout=60_000)
+        credit = maps.locator(".leaflet-control-attribution").first.text_content()
+        page.get_by_text("Plan IGN sous les cartes").click()
+        maps.locator(".over-plan").first.wait_for(state="detached", timeout=60_000)
+        left = maps.locator("img.leaflet-tile").count()
+        page.close()
+    assert before == 0
+    assert asked
+    assert all("LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2" in url and "{" not in url for url in asked)
+    assert credit == "Plan IGN © IGN, Géoplateforme, Licence Ouverte 2.0"
+    assert left == 0
     assert [error for error in errors if "Content Security Policy" in error] == []

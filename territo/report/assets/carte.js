@@ -106,6 +106,13 @@ var territo = (function () {
       L.marker(latLng(data.places[site]), { icon: icon, keyboard: false, zIndexOffset: "maph".indexOf(level) * 500 })
         .bindTooltip(text([data.sites[site], data.words["level_" + level]]), { direction: "top" }).addTo(drawn);
     });
+    stops(view).forEach(function (item) {
+      var size = data.symbols.i[0];
+      var icon = L.divIcon({ className: "site site-i", iconSize: [size, size], iconAnchor: [size / 2, size * (0.5 + above(view, item))],
+        html: '<svg aria-hidden="true" viewBox="0 0 ' + size + " " + size + '"><path d="' + data.symbols.i[1] + '"/></svg>' });
+      L.marker(latLng(data.places[item.site]), { icon: icon, keyboard: false, zIndexOffset: 3000 })
+        .bindTooltip(text([data.sites[item.site], data.words.level_i].concat(item.lines)), { direction: "top" }).addTo(drawn);
+    });
     labels(view).forEach(function (item) {
       var chip = document.createElement("span");
       chip.className = "chip";
@@ -119,6 +126,11 @@ var territo = (function () {
   /* the signs of a change are those of its scenario */
   function levels(view) { return data.maps["access" + view.id.replace(/\D/g, "")].levels; }
   function labels(view) { return data.maps["access" + view.id.replace(/\D/g, "")].labels; }
+
+  function stops(view) { return data.maps["access" + view.id.replace(/\D/g, "")].stops; }
+
+  /* a stop stands in the place of a town hall, above any larger sign */
+  function above(view, item) { return "hpa".indexOf(levels(view)[item.site]) >= 0 ? 0.9 : 0; }
 
   /* ---- paper: plane of equal scale, one unit = 1e-5 degree of latitude ---- */
   var SVG = "http://www.w3.org/2000/svg";
@@ -168,6 +180,13 @@ var territo = (function () {
         element("path", { d: shape[1], fill: "none", stroke: "hp".indexOf(level) >= 0 ? "#fff" : "#111", "stroke-width": 4, "stroke-linejoin": "round" }, group);
         element("path", { d: shape[1], fill: { h: "#1B4F8A", p: "#111", a: "#fff", m: "#fff" }[level] }, group);
       });
+    });
+    stops(view).forEach(function (item) {
+      var p = plane(data.places[item.site]), shape = data.symbols.i, size = shape[0] * unit * 0.8;
+      var place = "translate(" + (p[0] - size / 2) + " " + (p[1] - size * (0.5 + above(view, item))) + ") scale(" + unit * 0.8 + ")";
+      var group = element("g", { transform: place }, svg);
+      element("path", { d: shape[1], fill: "none", stroke: "#fff", "stroke-width": 4, "stroke-linejoin": "round" }, group);
+      element("path", { d: shape[1], fill: "#111" }, group);
     });
     labels(view).forEach(function (item) {
       var p = plane(data.places[item.site]);

@@ -63,6 +63,17 @@ var territo = (function () {
       .bindTooltip(text(lines), { direction: "top" });
   }
 
+  /* An itinerant stop: in the place of a town hall, above any larger sign. */
+  function stop(item, levels) {
+    var size = data.symbols.i[0], beside = "hpa".indexOf(levels[item.site]) >= 0;
+    var icon = L.divIcon({
+      className: "site site-i", iconSize: [size, size], iconAnchor: [size / 2, size * (beside ? 1.4 : 0.5)],
+      html: '<svg aria-hidden="true" viewBox="0 0 ' + size + " " + size + '"><path d="' + data.symbols.i[1] + '"/></svg>'
+    });
+    return L.marker(latLng(data.places[item.site]), { icon: icon, keyboard: false, zIndexOffset: 3000 })
+      .bindTooltip(text([data.sites[item.site], data.words.level_i].concat(item.lines)), { direction: "top" });
+  }
+
   /* A label near the edge of the territory turns inwards, so that it is not cut. */
   function side(place) {
     var longitudes = data.places.map(function (other) { return other[0]; });
@@ -110,6 +121,7 @@ var territo = (function () {
     view.levels.split("").forEach(function (level, site) {
       if (data.symbols[level]) { marker(site, level).addTo(map); }
     });
+    view.stops.forEach(function (item) { stop(item, view.levels).addTo(map); });
     view.labels.forEach(function (item) { label(item).addTo(map); });
     L.control.zoom({ zoomInTitle: data.words.zoom_in, zoomOutTitle: data.words.zoom_out }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 90 }).addTo(map);
@@ -140,6 +152,6 @@ var territo = (function () {
 
   return {
     draw: draw, maps: drawn, moving: false, data: data, outlines: outlines,
-    borders: borders, fit: fit, follow: follow, label: label, latLng: latLng, marker: marker, text: text
+    borders: borders, fit: fit, follow: follow, label: label, latLng: latLng, marker: marker, stop: stop, text: text
   };
 })();

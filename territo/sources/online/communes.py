@@ -34,7 +34,12 @@ class ServedCommunes:
     @property
     def crs(self) -> str:
         """The projected system that INSEE and IGN use there."""
-        return f"EPSG:{CRS_OVERSEAS.get(self.codes[0][:3], CRS_METROPOLITAN)}"
+        return crs_of(self.codes[0])
+
+
+def crs_of(code: str) -> str:
+    """Return the projected system that INSEE and IGN use where a commune is."""
+    return f"EPSG:{CRS_OVERSEAS.get(code[:3], CRS_METROPOLITAN)}"
 
 
 def check_siren(siren: str) -> None:

@@ -102,7 +102,7 @@
       box.border.setLatLngs(territo.borders(view.territories));
     }
     box.border.bringToFront();
-    if (old.levels !== view.levels || String(old.locks) !== String(view.locks)) { paintSites(box, view); }
+    if (old.levels !== view.levels || JSON.stringify(old.stops) !== JSON.stringify(view.stops) || String(old.locks) !== String(view.locks)) { paintSites(box, view); }
     if (JSON.stringify(old.labels) !== JSON.stringify(view.labels)) {
       box.labels.clearLayers();
       view.labels.forEach(function (item) { territo.label(item).addTo(box.labels); });
@@ -110,11 +110,29 @@
     box.painted = view;
   }
 
+  /* Tiles from outside, under all that is ours: only where the page asks for them. */
+  function plan(box, asked) {
+    if (asked && !box.plan) {
+      box.plan = L.tileLayer(asked.tiles, { maxZoom: 19, attribution: asked.attribution });
+      box.credit = L.control.attribution({ prefix: false });
+      box.credit.addTo(box.map);
+      box.plan.addTo(box.map);
+    } else if (!asked && box.plan) {
+      box.plan.remove();
+      box.credit.remove();
+      box.plan = box.credit = null;
+    }
+    box.map.getContainer().classList.toggle("over-plan", Boolean(asked));
+  }
+
   function paintSites(box, view) {
     box.sites.clearLayers();
     view.levels.split("").forEach(function (level, site) {
       if (!data.symbols[level]) { return; }
       territo.marker(site, level).on("click", function () { pick("site", site, box); }).addTo(box.sites);
+    });
+    view.stops.forEach(function (item) {
+      territo.stop(item, view.levels).on("click", function () { pick("site", item.site, box); }).addTo(box.sites);
     });
     view.locks.forEach(function (lock) {
       var sign = L.divIcon({ className: "lock lock-" + lock[1], iconSize: [18, 18], html: lock[1] === "keep" ? "●" : "✕" });
@@ -135,7 +153,7 @@
 
   /* The shapes of the places that are on the maps. */
   function signs(asked) {
-    var levels = asked.views.map(function (view) { return view.levels; }).join("");
+    var levels = asked.views.map(function (view) { return view.levels + (view.stops.length ? "i" : ""); }).join("");
     return Object.keys(data.symbols).filter(function (level) { return levels.indexOf(level) >= 0; }).map(function (level) {
       var row = document.createElement("li"), shape = data.symbols[level], words = document.createElement("span");
       row.innerHTML = '<span class="site site-' + level + '"><svg aria-hidden="true" viewBox="0 0 ' + shape[0] + " " + shape[0] +
@@ -162,6 +180,7 @@
     asked.views.forEach(function (view) {
       document.getElementById("maps").appendChild(boxes.get(view.id).card);
       paint(boxes.get(view.id), view);
+      plan(boxes.get(view.id), asked.plan);
     });
     say({ height: document.documentElement.offsetHeight, painted: asked.turn });
   }

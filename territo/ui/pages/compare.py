@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from territo.i18n import t
 from territo.report.cards import commune_rows
 from territo.report.palette import all_runs
+from territo.report.stops import stop_table
 from territo.studies.lenses import Lens, lens, visited_services
 from territo.ui.address import only, write_address
 from territo.ui.components import maps
@@ -54,11 +56,20 @@ def _views(study: Study) -> None:
         names = [run.scenario_name for run in all_runs(study.comparison)]
         head = [say("territory.name"), say("territory.people"), *names]
         table(head, commune_rows(study.comparison, study.territory, lang()), caption=say("compare.view_tableau"))
+        _stops(study)
     else:
         panels, legend = (access_panels if view == MAPS else change_panels)(study, seen, cells=cells, selected=selected)
         maps(study.territory, with_locks(panels, study.territory, locks_of(study)), legend, key=FRAME, lang=lang())
     what_if(study, selected)
     write_address()
+
+
+def _stops(study: Study) -> None:
+    """List the itinerant stops that the maps show; nothing where there is none."""
+    head, rows = stop_table(study.comparison, study.territory, study.catalogue, lang())
+    if rows:
+        st.header(t("page.stops.title", lang()), anchor=False)
+        table(head, rows, caption=t("page.stops.title", lang()), kind="log")
 
 
 def _lens(study: Study, box: st.delta_generator.DeltaGenerator) -> tuple[Lens | None, bool]:

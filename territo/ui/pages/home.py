@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -31,11 +33,13 @@ def show() -> None:
     """Show the page."""
     heading(say("home.title"), say("home.subtitle"))
     found = studies(workspace().studies)
-    cards = [*found, None] if all(study.slug != DEMO for study in found) else [*found]
+    cards: list[Callable[[], None]] = [partial(_card, study) for study in found]
+    cards += [_demo_card] if all(study.slug != DEMO for study in found) else []
+    cards.append(_own_card)
     for start in range(0, len(cards), IN_A_ROW):
-        for column, study in zip(st.columns(IN_A_ROW), cards[start : start + IN_A_ROW], strict=False):
+        for column, card in zip(st.columns(IN_A_ROW), cards[start : start + IN_A_ROW], strict=False):
             with column, st.container(border=True):
-                _card(study) if study else _demo_card()
+                card()
     opened = next((study for study in found if study.slug == st.session_state.get("etude")), None)
     if opened:
         _opened(opened)
@@ -81,6 +85,14 @@ def _demo_card() -> None:
             ask_first(study)
         st.session_state["open"] = study.slug
         st.rerun()
+
+
+def _own_card() -> None:
+    st.html(
+        f'<div class="territo-card"><div><b>{escape(say("home.mine"))}</b>{escape(say("home.mine_note"))}</div></div>'
+    )
+    if st.button(say("home.make"), key="make", width="stretch"):
+        st.switch_page(page("building"))
 
 
 def _open(slug: str) -> None:
