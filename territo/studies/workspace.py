@@ -23,7 +23,7 @@ class Workspace:
     cache
         What can be computed again.
     home
-        What cannot: the studies and the jobs of the application.
+        What cannot: the studies, the jobs and the drafts of the application.
     """
 
     data: Path
@@ -59,6 +59,11 @@ class Workspace:
     def jobs(self) -> Path:
         """Job folders, one a job."""
         return self.home / "jobs"
+
+    @property
+    def drafts(self) -> Path:
+        """Texts not yet kept, one folder a person."""
+        return self.home / "drafts"
 
     @property
     def embedded_spec(self) -> Path:

@@ -1,0 +1,107 @@
+"""Two browsers on one server: each one's jobs are its own, also after the server is started again."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from territo.studies import turns
+from territo.studies.disk import entries, read_json
+from territo.ui.visitor import COOKIE, sign
+from tests.conftest import CHROMIUM
+
+PATIENCE_S = 60.0
+TITLE = "Suivi des calculs"
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextmanager
+def served(home, port):
+    """Serve the application as `territo app` does."""
+    environment = {**os.environ, "TERRITO_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command = [sys.executable, "-m", "territo", "app", "--port", str(port)]
+    with (
+        (home / "app.log").open("a") as said,
+        subprocess.Popen(command, env=environment, stdout=said, stderr=said) as process,
+    ):
+        try:
+            _wait(port, process, home / "app.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait(port, process, log):
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urlopen(f"http://127.0.0.1:{port}/sante", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the server did not start: {log.read_text()}")
+
+
+@pytest.fixture
+def people(browser):
+    contexts = [browser.new_context(locale="fr-FR") for _ in range(2)]
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
+def opened(context, address):
+    tab = context.new_page()
+    tab.set_default_timeout(PATIENCE_S * 1000)
+    tab.goto(address)
+    tab.wait_for_selector("h1")
+    return tab
+
+
+def stops(tab):
+    return tab.get_by_role("button", name="Arrêter et garder la meilleure solution")
+
+
+def test_a_browser_finds_its_job_again_after_a_restart_and_another_never_sees_it(people, home, study, port):  # noqa: ARG001 - the study is put back
+    anne, bruno = people
+    jobs = home / "jobs"
+    jobs.mkdir()
+    busy = [(jobs / f".slot-{number}").open("a") for number in range(turns.SLOTS)]
+    assert all(turns._taken(file) for file in busy)  # so that what is asked waits
+    with served(home, port) as address:
+        tab = opened(anne, f"{address}/scenario?etude=vallee&scenario=SC2")
+        tab.get_by_role("button", name="Calculer", exact=True).click()
+        stops(tab).wait_for()
+        (folder,) = entries(jobs)
+        followed = tab.url
+        other = opened(bruno, followed)
+        other.get_by_text("Prêt à calculer").wait_for()
+        assert stops(other).count() == 0
+        other = opened(bruno, f"{address}/calculs?etude=vallee")
+        other.get_by_text("Vous n’avez demandé aucun calcul").wait_for()
+    with served(home, port):
+        tab = opened(anne, followed)
+        stops(tab).click()
+        tab.get_by_text("arrêté à votre demande").wait_for()
+    for file in busy:
+        file.close()
+    cookies = [{each["name"]: each for each in context.cookies()}[COOKIE] for context in people]
+    assert cookies[0]["value"] != cookies[1]["value"]
+    assert all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in cookies)
+    assert read_json(folder / turns.JOB)["owner"] == sign("browser", cookies[0]["value"])
+    assert cookies[0]["value"] not in (folder / turns.JOB).read_text()
