@@ -36,13 +36,13 @@ def server(home):
     log = home / "server.log"
     with log.open("w") as said, subprocess.Popen(words, env=environment, stdout=said, stderr=said) as process:
         address = f"http://127.0.0.1:{port}"
-        _wait(address, process, log)
+        started(address, process, log)
         yield address
         process.terminate()
         process.wait()
 
 
-def _wait(address, process, log):
+def started(address, process, log):
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -4,19 +4,17 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from territo.studies import turns
 from territo.studies.disk import entries, read_json
 from territo.ui.visitor import COOKIE, sign
+from tests.browser.conftest import PATIENCE_S, started
 from tests.conftest import CHROMIUM
 
-PATIENCE_S = 60.0
 TITLE = "Suivi des calculs"
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
@@ -33,28 +31,17 @@ def port():
 def served(home, port):
     """Serve the application as `territo app` does."""
     environment = {**os.environ, "TERRITO_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "territo", "app", "--port", str(port)]
     with (
         (home / "app.log").open("a") as said,
         subprocess.Popen(command, env=environment, stdout=said, stderr=said) as process,
     ):
         try:
-            _wait(port, process, home / "app.log")
-            yield f"http://127.0.0.1:{port}"
+            started(address, process, home / "app.log")
+            yield address
         finally:
             process.terminate()
-
-
-def _wait(port, process, log):
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/sante", timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"the server did not start: {log.read_text()}")
 
 
 @pytest.fixture

@@ -34,9 +34,9 @@ def ede(weights, kappa):
         if not z.size:
             return 0.0
         k = abs(kappa)
-        if k * np.ptp(z) < 1e-6:
+        if k == 0:
             return float(np.average(z, weights=counted))
-        return float(z.max() + np.log(np.average(np.exp(k * (z - z.max())), weights=counted)) / k)
+        return float(z.max() + np.log1p(np.average(np.expm1(k * (z - z.max())), weights=counted)) / k)
 
     return value
 
