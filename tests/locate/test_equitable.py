@@ -36,7 +36,9 @@ def ede(weights, kappa):
         k = abs(kappa)
         if k == 0:
             return float(np.average(z, weights=counted))
-        return float(z.max() + np.log1p(np.average(np.expm1(k * (z - z.max())), weights=counted)) / k)
+        if k * np.ptp(z) < 1:  # both keep their digits: this one near 0, the other one far from it
+            return float(z.max() + np.log1p(np.average(np.expm1(k * (z - z.max())), weights=counted)) / k)
+        return float(z.max() + np.log(np.average(np.exp(k * (z - z.max())), weights=counted)) / k)
 
     return value
 
