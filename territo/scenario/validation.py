@@ -55,11 +55,21 @@ def faults_from_validation(error: ValidationError, located: LocatedYaml, model: 
     model
         The model, for the nearest known key.
     """
+    details = error.errors(include_url=False)
     return [
         replace(each, where=located.where(each.key))
-        for detail in error.errors(include_url=False)
+        for detail in details
+        if not _follows(detail, details)
         for each in _faults(detail, _path(detail, located.data), located, model)
     ]
+
+
+def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is too short only because its own elements are wrong, which is said of them."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -113,6 +123,10 @@ def _faults(
         for each in raised.faults:
             yield replace(each, key=".".join(part for part in (key, each.key) if part))
         return
+    if detail["loc"][-1:] == ("[key]",):
+        known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+        yield unknown("unknown-key", "unknown key {name}", str(path[-1]), known, key=key)
+        return
     make = _SPECIAL.get(detail["type"])
     if make:
         yield make(detail, path, key, located, model)
@@ -139,6 +153,9 @@ def _unknown_value(
     if detail["type"] == "union_tag_invalid" and f"{key}.kind" in located.marks:
         key = f"{key}.kind"
     got = context.get("tag") or _got(detail["input"], key, located)
+    if "<word>" in detail["loc"]:  # the key takes this word or a list
+        sentence = "{name} is neither {word} nor a list: write {word}, or [a, b]"
+        return fault("word-or-list", sentence, key=key, name=got, word=known[0])
     return unknown("unknown-value", "{name} is not a value of this key", str(got), known, key=key)
 
 
