@@ -153,7 +153,7 @@ def _unknown_value(
     if detail["type"] == "union_tag_invalid" and f"{key}.kind" in located.marks:
         key = f"{key}.kind"
     got = context.get("tag") or _got(detail["input"], key, located)
-    if "<word>" in detail["loc"]:  # the key takes this word or a list
+    if "<word>" in detail["loc"] and len(known) == 1:  # the key takes this word or a list
         sentence = "{name} is neither {word} nor a list: write {word}, or [a, b]"
         return fault("word-or-list", sentence, key=key, name=got, word=known[0])
     return unknown("unknown-value", "{name} is not a value of this key", str(got), known, key=key)
