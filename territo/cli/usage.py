@@ -19,12 +19,7 @@ from typer._click.exceptions import (
 
 from territo.errors import Fault, fault
 from territo.i18n import explain, t
-from territo.scenario.validation import unknown
-
-LIMITS = {
-    "greater_than_equal": ("at-least", "at least {limit} is expected: got {got}", "ge"),
-    "less_than_equal": ("at-most", "at most {limit} is expected: got {got}", "le"),
-}
+from territo.scenario.validation import LIMITS, unknown
 
 
 def usage(error: UsageError, words: Sequence[str], lang: str) -> str:

@@ -28,7 +28,8 @@ _EXPECTED = {
     "mapping": ("mapping-expected", "keys and values are expected below this key: got {got}"),
     "dict": ("mapping-expected", "keys and values are expected below this key: got {got}"),
 }
-_LIMITS = {
+# kind of limit, as pydantic names it -> code, sentence, and the name of the limit
+LIMITS = {
     "greater_than_equal": ("at-least", "at least {limit} is expected: got {got}", "ge"),
     "greater_than": ("more-than", "more than {limit} is expected: got {got}", "gt"),
     "less_than_equal": ("at-most", "at most {limit} is expected: got {got}", "le"),
@@ -130,7 +131,7 @@ def _faults(
     make = _SPECIAL.get(detail["type"])
     if make:
         yield make(detail, path, key, located, model)
-    elif detail["type"] in _LIMITS:
+    elif detail["type"] in LIMITS:
         yield _limit_fault(detail, key, located)
     else:
         yield _type_fault(detail, key, located)
@@ -176,7 +177,7 @@ _SPECIAL: dict[str, Callable[[ErrorDetails, list[str | int], str, LocatedYaml, t
 
 
 def _limit_fault(detail: ErrorDetails, key: str, located: LocatedYaml) -> Fault:
-    code, sentence, name = _LIMITS[detail["type"]]
+    code, sentence, name = LIMITS[detail["type"]]
     limit, value = detail.get("ctx", {})[name], detail["input"]
     if name == "le" and limit == 1 and isinstance(value, int | float) and value <= 100:  # noqa: PLR2004 - a percentage
         return fault(
