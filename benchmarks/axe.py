@@ -25,8 +25,10 @@ from territo.studies.disk import write_json
 from territo.studies.pareto import pareto
 from territo.studies.study import StudyFolder, open_study, save_version, scenarios
 from territo.ui.navigation import PATHS
+from territo.ui.visitor import COOKIE, sign
 from tests.ui.place import solved_study
 
+BROWSER = "A" * 43
 GRAVE = {"serious", "critical"}
 SETTLED_MS = 1500
 # states of pages that their address alone does not show: page, what is clicked
@@ -48,7 +50,9 @@ def main(script: Path) -> int:
             browser = driver.chromium.launch(
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
-            tab = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR").new_page()
+            context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
+            context.add_cookies([{"name": COOKIE, "value": BROWSER, "url": address}])
+            tab = context.new_page()
             for name in _opened(tab, address):
                 for frame in tab.frames:
                     grave += _told(name, frame, axe)
@@ -70,7 +74,7 @@ def _prepare(home: Path) -> None:
 def _infeasible(home: Path, study: StudyFolder, text: str) -> None:
     poor = text.replace("id: SC2", "id: SC9", 1) + "budget: {running_cost_change_pct: -60}\n"
     version = save_version(study, "SC9", "Trop peu", poor, who="Anne", why="")
-    job = jobs.ask(home / "jobs", study, [version], kind="run", who="Anne", lang="fr")
+    job = jobs.ask(home / "jobs", study, [version], kind="run", who="Anne", owner=sign("browser", BROWSER), lang="fr")
     while jobs.read_job(job).repairs is None:
         time.sleep(0.2)
 

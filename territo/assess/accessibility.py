@@ -10,14 +10,12 @@ import numpy as np
 from territo.assess.case import Case, amount, broken_down, by_commune, by_service, summary
 from territo.assess.equity import mean, median, quantile
 from territo.domain.arrays import Floats
+from territo.domain.groups import GROUPS, members
 from territo.domain.indicators import Indicator
 
 MOST = 0.9
-PERCENT = 100.0
 MINUTES_PER_HOUR = 60.0
 BOTH_WAYS = 2.0
-# group -> attribute of the communes, in percent of their inhabitants
-GROUPS = {"poor": "poverty_rate", "75_plus": "share_75_plus"}
 
 
 def accessibility(case: Case, norms: Mapping[str, float], value_of_time_eur_h: float) -> list[Indicator]:
@@ -38,7 +36,7 @@ def accessibility(case: Case, norms: Mapping[str, float], value_of_time_eur_h: f
         broken_down(case, "PRX1.median", "min", median, case.minutes),
         broken_down(case, "PRX2", "min", partial(quantile, share=MOST), case.minutes),
         broken_down(case, "PRX3", "share", mean, within),
-        *(each for group, attribute in GROUPS.items() for each in _group(case, group, attribute, within)),
+        *(each for group in GROUPS for each in _group(case, group, within)),
         _farthest(case),
         *_burden(case, value_of_time_eur_h),
         _unserved(case),
@@ -54,17 +52,15 @@ def within_norm(case: Case, norms: Mapping[str, float]) -> Floats:
     return np.where(np.isnan(targets), np.nan, case.minutes <= targets)
 
 
-def _group(case: Case, group: str, attribute: str, within: Floats) -> list[Indicator]:
-    """Coverage of a group, and that less the coverage of all inhabitants of the communes where it is known."""
-    share = case.territory.communes.attributes.get(attribute, np.full(len(case.territory.communes), np.nan)) / PERCENT
-    of_cells = share[case.territory.cells.commune]
-    everyone = np.where(np.isnan(of_cells), 0.0, 1.0)
-    members = np.nan_to_num(of_cells)
-    pooled = summary(mean, within, case.trips * members[:, None])
-    inside = by_service(case, mean, within, case.population * members)
-    outside = by_service(case, mean, within, case.population * everyone)
+def _group(case: Case, group: str, within: Floats) -> list[Indicator]:
+    """Coverage of a group, and that less the coverage of all inhabitants; NaN where the group is known nowhere."""
+    people = members(case.territory, group, case.catalogue.per_1000)
+    share = np.divide(people, case.population, out=np.zeros(len(people)), where=case.population > 0)
+    pooled = summary(mean, within, case.trips * share[:, None])
+    inside = by_service(case, mean, within, people)
+    outside = by_service(case, mean, within, case.population)
     gaps = {code: inside[code] - outside[code] for code in inside}
-    gap = pooled - summary(mean, within, case.trips * everyone[:, None])
+    gap = pooled - summary(mean, within, case.trips)
     return [
         Indicator(f"PRX3.{group}", "share", pooled, by_service=inside),
         Indicator(f"PRX4.{group}", "share", gap, by_service=gaps),

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from territo.cli.console import INTERRUPTED, show_error
-from territo.errors import TerritoError
+from territo.errors import InputError, TerritoError, fault
 from territo.i18n import LANGUAGES, t
 
 DEFECT = 1
@@ -22,16 +22,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     ``--lang en`` and ``--debug`` may stand anywhere among the arguments.
     """
-    words, lang, debug = _common(list(sys.argv[1:] if arguments is None else arguments))
+    words, asked, debug = _common(list(sys.argv[1:] if arguments is None else arguments))
+    lang = asked if asked in LANGUAGES else "fr"
     os.environ["TERRITO_LANG"] = lang
     from typer._click.exceptions import UsageError
 
     from territo.cli.commands import app
 
     try:
+        _require_language(asked)
         code = app()(words or ["--help"], prog_name="territo", standalone_mode=False)
     except UsageError as error:
-        sys.stderr.write(t("cli.usage", lang, detail=error.format_message()) + "\n")
+        from territo.cli.usage import usage
+
+        sys.stderr.write(usage(error, words, lang))
         code = error.exit_code
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -48,6 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code or 0)
 
 
+def _require_language(asked: str) -> None:
+    if asked not in LANGUAGES:
+        sentence = "{name} is not a language of territo: ask for {known}"
+        raise InputError(fault("unknown-language", sentence, key="--lang", name=asked, known=", ".join(LANGUAGES)))
+
+
 def _common(words: list[str]) -> tuple[list[str], str, bool]:
     """Take the options that every command has out of the arguments."""
     lang, debug, rest = os.environ.get("TERRITO_LANG", "fr"), False, []
@@ -61,4 +71,4 @@ def _common(words: list[str]) -> tuple[list[str], str, bool]:
             lang = word.removeprefix("--lang=")
         else:
             rest.append(word)
-    return rest, lang if lang in LANGUAGES else "fr", debug
+    return rest, lang, debug

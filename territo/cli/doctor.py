@@ -15,7 +15,10 @@ from rich.text import Text
 
 from territo.i18n import t
 
-LIBRARIES = ("territo", "highspy", "pulp", "geopandas", "rasterio", "folium", "streamlit", "django-leaflet")
+LIBRARIES = (
+    *("territo", "highspy", "pulp", "geopandas", "rasterio", "folium", "streamlit", "django-leaflet"),
+    *("typst", "openpyxl", "python-docx", "python-pptx"),  # the note, the tables, the briefs and the slides
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OLDEST_PYTHON = (3, 11)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,7 +29,9 @@ Territory = Annotated[Path, typer.Option("--territory", metavar="DIR", help=said
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help=said("opt.out"))]
 MaybeOut = Annotated[Path | None, typer.Option("--out", metavar="DIR", help=said("opt.out"))]
 AsJson = Annotated[bool, typer.Option("--json", help=said("opt.json"))]
-ProgressKind = Annotated[str, typer.Option("--progress", metavar="auto|json", help=said("opt.progress"))]
+ProgressKind = Annotated[
+    Literal["auto", "json"], typer.Option("--progress", metavar="auto|json", help=said("opt.progress"))
+]
 Communes = Annotated[int | None, typer.Option("--communes", min=2, max=1000, help=said("opt.communes"))]
 Verdicts = Annotated[bool, typer.Option("--verdicts", help=said("opt.verdicts"))]
 Points = Annotated[int, typer.Option("--points", min=3, max=50, help=said("opt.points"))]

@@ -13,8 +13,8 @@ from territo.domain.territory import Territory
 from territo.domain.travel import LoadedTerritory
 from territo.i18n import t
 from territo.i18n.numbers import number, percent
-from territo.report.facts import reference_is_estimated
-from territo.report.figures import key_figures
+from territo.report.facts import reference_is_estimated, remaining_gap
+from territo.report.figures import key_figures, saving_alarm
 from territo.report.tables import json_ready
 from territo.report.wording import notice_sentence
 
@@ -32,6 +32,8 @@ def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> 
         part = dataclasses.replace(comparison, runs=comparison.runs[first : first + most])
         console.print(_comparison_table(part, title, lang))
         title = ""
+    note = "page.saving_alarm" if saving_alarm(comparison) else "page.saving_note"
+    console.print(Text(t(note, lang)))
 
 
 def _comparison_table(comparison: Comparison, title: str, lang: str) -> Table:
@@ -51,9 +53,11 @@ def proof_words(run: Run, lang: str) -> str:
     """Say how far an answer is proven, in plain words."""
     if run.status == "evaluated":
         return t("cli.evaluated", lang)
-    gap = max(proof.gap for proof in run.proofs)
+    gap, seconds = remaining_gap(run), number(sum(proof.seconds for proof in run.proofs), 1, lang)
+    if gap is None:
+        return t("cli.not_proven_open", lang, seconds=seconds)
     key = "cli.proven" if run.status == "optimal" else "cli.not_proven"
-    return t(key, lang, margin=percent(gap, 2, lang), seconds=number(sum(p.seconds for p in run.proofs), 1, lang))
+    return t(key, lang, margin=percent(gap, 2, lang), seconds=seconds)
 
 
 def territory_summary(loaded: LoadedTerritory) -> dict[str, object]:

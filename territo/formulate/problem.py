@@ -92,7 +92,7 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
         stops=stops(study, scenario, services, sites, minutes, plan),
         moves=moves(study, scenario, sites),
         shared_reception=study.catalogue.constants.shared_reception,
-        norms=norms(study, nodes, services, scenario),
+        norms=norms(study, nodes, sites, services, scenario),
         second_points=second_points(services, scenario),
         means=means(study, services, scenario),
         worst_share=worst_share(scenario),

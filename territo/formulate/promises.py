@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from territo.assess.accessibility import GROUPS, PERCENT
-from territo.domain.arrays import Floats
+from territo.domain.arrays import Floats, Ints
 from territo.domain.catalogue import Service
+from territo.domain.groups import GROUPS, members
 from territo.errors import fault, raise_faults
 from territo.formulate.demand import LARGEST_EXPONENT
 from territo.formulate.nodes import Nodes
@@ -17,7 +18,9 @@ from territo.model.families import Means, Norm, SecondPoint
 from territo.scenario.schema import Scenario
 
 
-def norms(study: Study, nodes: Nodes, services: tuple[Service, ...], scenario: Scenario) -> tuple[Norm, ...]:
+def norms(
+    study: Study, nodes: Nodes, sites: Ints, services: tuple[Service, ...], scenario: Scenario
+) -> tuple[Norm, ...]:
     """Return the shares of the inhabitants, and of social groups, promised within a target time.
 
     Raises
@@ -28,35 +31,40 @@ def norms(study: Study, nodes: Nodes, services: tuple[Service, ...], scenario: S
     promises = [
         (s, scenario.norms[service.code]) for s, service in enumerate(services) if service.code in scenario.norms
     ]
-    known = study.territory.communes.attributes
+    people = {
+        group: members(study.territory, group, study.catalogue.per_1000)
+        for group in GROUPS
+        if any(group in promise.groups for _, promise in promises)
+    }
     raise_faults(
         fault(
             "group-unknown",
             "the territory has no {attribute} by commune: add it to its attributes, or remove {name}",
             key=f"norms.{services[s].code}.groups.{group}",
-            attribute=GROUPS[group],
+            attribute=GROUPS[group].attribute,
             name=group,
         )
         for s, promise in promises
         for group in promise.groups
-        if GROUPS[group] not in known or np.isnan(known[GROUPS[group]]).all()
+        if np.isnan(people[group]).all()
     )
     everyone = [Norm(s, promise.share) for s, promise in promises if promise.share is not None]
     return (
         *everyone,
         *(
-            Norm(s, share, group, _members(study, nodes, group))
+            _of_group(study, nodes, sites, Norm(s, share, group), people[group], promise.within_minutes or 0.0)
             for s, promise in promises
             for group, share in promise.groups.items()
         ),
     )
 
 
-def _members(study: Study, nodes: Nodes, group: str) -> Floats:
-    """(i,) members of a group; nobody where a commune does not publish their share."""
-    share = np.nan_to_num(study.territory.communes.attributes[GROUPS[group]]) / PERCENT
-    cells = study.territory.cells
-    return nodes.total(share[cells.commune] * cells.population)
+def _of_group(study: Study, nodes: Nodes, sites: Ints, norm: Norm, people: Floats, target: float) -> Norm:
+    """Count the members of a group where they live, node by node, and those within the target of each site."""
+    within = study.travel.minutes[:, sites] <= target
+    total = nodes.total(people)
+    near = nodes.total(within * people[:, None]) / np.where(total > 0, total, 1.0)[:, None]
+    return replace(norm, people=total, within=near)
 
 
 def second_points(services: tuple[Service, ...], scenario: Scenario) -> tuple[SecondPoint, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,11 +43,10 @@ def equitable(
     p
         Number of sites that open.
     aversion
-        Aversion to inequality, of either sign; 0 is the mean. It is turned
-        into kappa by :func:`kolm_pollak_kappa`, each point at the nearest of
-        all the sites of the table, open or not: so the measure does not change
-        with ``p``, nor with what must open or stay closed. It does change with
-        the candidates: for a study, compute kappa once on a reference.
+        Aversion to inequality, of either sign; 0 is the mean. It becomes kappa
+        by :func:`kolm_pollak_kappa`, each point at the nearest site of the
+        table, open or not: the measure does not change with ``p``, but does
+        with the candidates. For a study, compute kappa once on a reference.
     kappa
         Parameter of the Kolm-Pollak equally-distributed equivalent (EDE), of
         either sign, per unit of cost. The EDE goes from the mean (0) to the
@@ -62,40 +61,56 @@ def equitable(
     -------
     Location
         ``objective`` and ``bound`` are the EDE, or the mean cost of the
-        worst-served share, in the unit of the costs, and so is the gap; 0
-        where nobody counts. Proven to a relative 1e-9 where the gap asked is
-        smaller.
+        worst-served share, in the unit of the costs as the gap; 0 where nobody
+        counts. Proven to a relative 1e-9 where the gap asked is smaller.
 
     Raises
     ------
     InputError
-        What is wrong with the arguments, all at once; or ``aversion`` has no
-        scale, because each point has a site at no cost; or kappa is so large
-        that only the highest cost counts.
+        What is wrong with the arguments, all at once; an ``aversion`` without
+        scale (all can go at no cost), a kappa that sees the highest cost alone.
 
     References
     ----------
-    EDE as a p-median: Horton, Logan, Murrell, Skipper and Speakman (2024),
-    doi:10.48550/arXiv.2401.15452. Mean of the worst: Rockafellar and Uryasev
-    (2000), doi:10.21314/JOR.2000.038.
+    EDE as a p-median: Horton et al. (2024), doi:10.48550/arXiv.2401.15452.
+    Mean of the worst: Rockafellar and Uryasev (2000), doi:10.21314/JOR.2000.038.
     """
     limits = Limits(**keywords)
     clock = Clock(limits)
-    inspection = Inspection(costs, limits)
+    measure = _Measure(aversion, kappa, worst_share)
+    siting = _read(Inspection(costs, limits), weights, p, measure)
+    return _least_unequal(siting, measure, limits, clock)
+
+
+class _Measure(NamedTuple):
+    """How unequal costs count: one of the three, as :func:`equitable` takes them."""
+
+    aversion: float | None
+    kappa: float | None
+    worst_share: float | None
+
+
+def _read(inspection: Inspection, weights: ArrayLike, p: int, measure: _Measure) -> Siting:
+    """Check all the arguments, and gather what is to be sited."""
     weight = inspection.vector("weights", weights)
     number = inspection.number_of_sites(p)
-    _require_one(inspection, aversion=aversion, kappa=kappa, worst_share=worst_share)
+    _require_one(inspection, measure)
     inspection.somewhere_to_go()
     inspection.end()
     free_of_charge = np.zeros(inspection.sites)
-    siting = Siting(inspection.costs, weight, free_of_charge, number, inspection.fixed_open, inspection.allowed)
-    if not weight.any():
+    return Siting(inspection.costs, weight, free_of_charge, number, inspection.fixed_open, inspection.allowed)
+
+
+def _least_unequal(siting: Siting, measure: _Measure, limits: Limits, clock: Clock) -> Location:
+    """Solve with the measure that was given."""
+    aversion, kappa, worst_share = measure
+    if not siting.weights.any():
         return solve(siting, limits.gap, clock, seed=limits.seed)
     if worst_share is not None and worst_share < 1:
         return minimise_cvar(siting, worst_share, limits, clock)
     if aversion is not None:
-        kappa = kolm_pollak_kappa(inspection.costs.min(axis=1), weight, aversion)
-    return minimise_ede(siting, _strength(kappa or 0.0, inspection.costs), limits, clock)
+        kappa = kolm_pollak_kappa(siting.costs.min(axis=1), siting.weights, aversion)
+    return minimise_ede(siting, _strength(kappa or 0.0, siting.costs), limits, clock)
 
 
 def kolm_pollak_kappa(distances: ArrayLike, weights: ArrayLike, aversion: float) -> float:
@@ -154,9 +169,9 @@ def kolm_pollak_kappa(distances: ArrayLike, weights: ArrayLike, aversion: float)
     return float(aversion) * float(weight @ distance) / squares
 
 
-def _require_one(inspection: Inspection, **measures: float | None) -> None:
+def _require_one(inspection: Inspection, measure: _Measure) -> None:
     """Require one measure, and that it is a number that makes sense."""
-    given = {name: value for name, value in measures.items() if value is not None}
+    given = {name: value for name, value in measure._asdict().items() if value is not None}
     text = "give one of aversion, kappa and worst_share, not {given}"
     said = " and ".join(given) or "none"
     inspection.require(len(given) == 1, "aversion", "locate-one-measure", text, given=said)

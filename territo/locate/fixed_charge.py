@@ -31,14 +31,12 @@ def fixed_charge(
 
     Without capacities each point goes where serving it costs least. With
     ``unit_costs``, a site that serves the weight ``v`` pays the least of its
-    lines ``opening_costs + unit_costs x v``: several lines make its cost
-    concave, as where the larger of two buildings costs less per person.
+    lines ``opening_costs + unit_costs x v``: its cost is concave.
 
     Parameters
     ----------
     costs : float array (demand points, sites)
-        Cost of serving one unit of weight; ``inf`` where a site may not serve
-        a point.
+        Cost of serving one unit of weight; ``inf`` where a site may not.
     weights : float array (demand points,)
         0 or more.
     opening_costs : float array (sites,) or (sites, lines)
@@ -48,31 +46,27 @@ def fixed_charge(
     single_source
         With capacities: whether each point goes to one site as a whole.
     unit_costs : float array (sites,) or (sites, lines), optional
-        What a site costs for each unit of weight that it serves, 0 or more; of
-        the shape of ``opening_costs``. A site with fewer lines than others
-        repeats one.
+        What a site costs for each unit that it serves, 0 or more, by the same
+        lines; a site with fewer lines than others repeats one.
     **keywords
         See :class:`~territo.locate.limits.Keywords`.
 
     Returns
     -------
     Location
-        ``objective`` is the sum of weights x costs and of what the open sites
-        cost. Whole numbers are proven exactly, others to a relative 1e-9 where
-        the gap asked is smaller. Where capacities divide demand, ``shares``
-        tells how, and ``assignment`` names the site of the largest share.
+        ``objective``, the sum of weights x costs and of what the open sites
+        cost, is exact in whole numbers, else to a relative 1e-9 if the gap is
+        smaller. Where capacities divide demand, ``shares`` tells how.
 
     Raises
     ------
     InputError
-        What is wrong with the arrays, all at once; also capacities whose sum
-        is below the weights, and points that fit nowhere as a whole.
-        Capacities and unit costs do not go together.
+        What is wrong with the arrays, all at once; capacities below the weights
+        in all; points that fit nowhere as a whole; capacities with unit costs.
 
     References
     ----------
-    Lagrangian relaxation: Cornuejols, Fisher and Nemhauser (1977),
-    doi:10.1287/mnsc.23.8.789.
+    Lagrangian relaxation: Cornuejols et al. (1977), doi:10.1287/mnsc.23.8.789.
     """
     limits = Limits(**keywords)
     clock = Clock(limits)
@@ -81,9 +75,14 @@ def fixed_charge(
         return capacitated_fixed_charge(
             inspection, weights, opening_costs, capacities, single_source=single_source, limits=limits, clock=clock
         )
+    _require_unlimited(inspection, capacities)
+    return _without_capacities(inspection, weights, opening_costs, unit_costs, limits, clock)
+
+
+def _require_unlimited(inspection: Inspection, capacities: ArrayLike | None) -> None:
+    """Require that sites with a cost for each unit have no capacity."""
     text = "and capacities do not go together: leave out one of them"
     inspection.require(capacities is None, "unit_costs", "locate-concave-capacities", text)
-    return _without_capacities(inspection, weights, opening_costs, unit_costs, limits, clock)
 
 
 def _without_capacities(

@@ -42,7 +42,8 @@ class Location:
     algorithm
         Which method proved or found it.
     shares : float array (demand points, sites), optional
-        Part of each row served by each column, where demand may be split.
+        Part of each row served by each column, where demand may be split;
+        ``assignment`` then names the column of the largest part.
     """
 
     status: Status

@@ -79,12 +79,21 @@ class Norm:
         Name of the group, empty for all inhabitants.
     people
         (i,) inhabitants of the group; None = all.
+    within
+        (i, j) share of the group within the target time of each site; None =
+        that of all inhabitants of the node.
     """
 
     service: int
     share: float
     group: str = ""
     people: Floats | None = None
+    within: Floats | None = None
+
+    def counted(self, population: Floats, covered: Floats) -> tuple[Floats, Floats]:
+        """(i,) people whom the norm counts, and (i, j) share of them within the target time of each site."""
+        people = population if self.people is None else self.people
+        return people, covered[:, :, self.service] if self.within is None else self.within
 
 
 @dataclass(frozen=True, slots=True, eq=False)

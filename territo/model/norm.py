@@ -3,7 +3,7 @@ r"""Promises of proximity (family NORM).
 .. math::
    \sum_{ij} N_i\, g_{ijs}\, x_{ijs} \ge \gamma_s \sum_i N_i
 
-N: inhabitants, of a social group where that is asked; g: share of the node's inhabitants within the target time of
+N: inhabitants, of a social group where that is asked; g: share of them within the target time of
 site j; gamma: share promised. The maximum time of a service removes pairs
 before the model is built. Domain specification, section 5.4.
 """
@@ -18,9 +18,9 @@ from territo.model.terms import best_beyond, served
 def norm(m: Program, p: Problem) -> None:
     """Keep the promised share of inhabitants within the target time."""
     for promise in p.norms:
-        people = p.population if promise.people is None else promise.people
+        people, within = promise.counted(p.population, p.covered)
         terms = [
-            (share, part * float(people[i] * p.covered[i, j, s]))
+            (share, part * float(people[i] * within[i, j]))
             for (i, j, s), share, part in served(m, p)
             if s == promise.service
         ]

@@ -71,8 +71,8 @@ def _norms(p: Problem) -> Iterator[Fault]:
     """Compare each norm with the best that so many points can do: a p-median on the share beyond the target time."""
     for norm in p.norms:
         s = norm.service
-        people = p.population if norm.people is None else norm.people
-        late = np.where(p.allowed[:, :, s], 1.0 - p.covered[:, :, s], 1.0)
+        people, within = norm.counted(p.population, p.covered)
+        late = np.where(p.allowed[:, :, s], 1.0 - within, 1.0)
         most = _most_points(p, s)
         if not people.any():
             continue

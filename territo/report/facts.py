@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -110,7 +109,14 @@ def _stops(run: Run, column: int, lang: str) -> str:
 def _proof(run: Run, lang: str) -> str:
     if run.status == "evaluated":
         return t("page.proof.evaluated", lang)
-    gaps = [proof.gap for proof in run.proofs]
-    if not gaps or not all(map(math.isfinite, gaps)):
+    gap = remaining_gap(run)
+    if gap is None:
         return t("page.proof.feasible_open", lang)
-    return t(f"page.proof.{run.status}", lang, gap=percent(max(gaps), lang))
+    return t(f"page.proof.{run.status}", lang, gap=percent(gap, lang))
+
+
+def remaining_gap(run: Run) -> float | None:
+    """Return how far an answer may be from the best one, over its own value; None where nothing says it."""
+    gaps = [proof.gap for proof in run.proofs]
+    # a gap of 1 is a bound of 0, which is known before anything is computed
+    return max(gaps) if gaps and all(gap < 1.0 for gap in gaps) else None

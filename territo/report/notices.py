@@ -11,9 +11,9 @@ from territo.i18n import t
 from territo.report.palette import all_runs
 
 KNOWN = frozenset({
-    "calibrated", "commune_without_point", "exempt_from_balance", "mean_access_out_of_range", "moved_over_25_pct",
-    "out_of_reach", "reference_absent", "reference_centres", "reference_hours", "reference_staff",
-    "saving_not_accepted", "saving_over_15_pct", "staff_ratio_out_of_range",
+    "75_plus_at_standard", "calibrated", "commune_without_point", "exempt_from_balance", "mean_access_out_of_range",
+    "moved_over_25_pct", "out_of_reach", "poor_at_standard", "reference_absent", "reference_centres",
+    "reference_hours", "reference_staff", "saving_not_accepted", "saving_over_15_pct", "staff_ratio_out_of_range",
 })  # fmt: skip
 SHOWN = 8
 

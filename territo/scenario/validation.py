@@ -28,7 +28,8 @@ _EXPECTED = {
     "mapping": ("mapping-expected", "keys and values are expected below this key: got {got}"),
     "dict": ("mapping-expected", "keys and values are expected below this key: got {got}"),
 }
-_LIMITS = {
+# kind of limit, as pydantic names it -> code, sentence, and the name of the limit
+LIMITS = {
     "greater_than_equal": ("at-least", "at least {limit} is expected: got {got}", "ge"),
     "greater_than": ("more-than", "more than {limit} is expected: got {got}", "gt"),
     "less_than_equal": ("at-most", "at most {limit} is expected: got {got}", "le"),
@@ -55,11 +56,21 @@ def faults_from_validation(error: ValidationError, located: LocatedYaml, model: 
     model
         The model, for the nearest known key.
     """
+    details = error.errors(include_url=False)
     return [
         replace(each, where=located.where(each.key))
-        for detail in error.errors(include_url=False)
+        for detail in details
+        if not _follows(detail, details)
         for each in _faults(detail, _path(detail, located.data), located, model)
     ]
+
+
+def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is too short only because its own elements are wrong, which is said of them."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
+    )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -113,10 +124,14 @@ def _faults(
         for each in raised.faults:
             yield replace(each, key=".".join(part for part in (key, each.key) if part))
         return
+    if detail["loc"][-1:] == ("[key]",):
+        known = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
+        yield unknown("unknown-key", "unknown key {name}", str(path[-1]), known, key=key)
+        return
     make = _SPECIAL.get(detail["type"])
     if make:
         yield make(detail, path, key, located, model)
-    elif detail["type"] in _LIMITS:
+    elif detail["type"] in LIMITS:
         yield _limit_fault(detail, key, located)
     else:
         yield _type_fault(detail, key, located)
@@ -139,6 +154,9 @@ def _unknown_value(
     if detail["type"] == "union_tag_invalid" and f"{key}.kind" in located.marks:
         key = f"{key}.kind"
     got = context.get("tag") or _got(detail["input"], key, located)
+    if "<word>" in detail["loc"] and len(known) == 1:  # the key takes this word or a list
+        sentence = "{name} is neither {word} nor a list: write {word}, or [a, b]"
+        return fault("word-or-list", sentence, key=key, name=got, word=known[0])
     return unknown("unknown-value", "{name} is not a value of this key", str(got), known, key=key)
 
 
@@ -159,7 +177,7 @@ _SPECIAL: dict[str, Callable[[ErrorDetails, list[str | int], str, LocatedYaml, t
 
 
 def _limit_fault(detail: ErrorDetails, key: str, located: LocatedYaml) -> Fault:
-    code, sentence, name = _LIMITS[detail["type"]]
+    code, sentence, name = LIMITS[detail["type"]]
     limit, value = detail.get("ctx", {})[name], detail["input"]
     if name == "le" and limit == 1 and isinstance(value, int | float) and value <= 100:  # noqa: PLR2004 - a percentage
         return fault(

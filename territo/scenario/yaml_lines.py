@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from territo.errors import Fault, InputError, fault, raise_faults
+from territo.scenario.yaml_syntax import syntax_fault
 
 LARGEST_FILE_BYTES = 1_000_000
 DEEPEST_NESTING = 20
@@ -153,7 +154,7 @@ def _event_faults(name: str, text: str) -> Iterator[Fault]:
                 yield fault("yaml-documents", "the file holds several documents: keep one a file", where=where)
                 return
     except yaml.YAMLError as error:
-        yield _syntax_fault(name, text, error)
+        yield syntax_fault(name, text, error)
 
 
 def _forbidden(event: Any, where: str) -> Iterator[Fault]:
@@ -166,18 +167,6 @@ def _forbidden(event: Any, where: str) -> Iterator[Fault]:
         yield fault("yaml-anchor", "anchors (&{name}) are refused: remove it", where=where, name=event.anchor)
     if getattr(event, "tag", None):
         yield fault("yaml-tag", "tags ({tag}) are refused: write the plain value", where=where, tag=event.tag)
-
-
-def _syntax_fault(name: str, text: str, error: yaml.YAMLError) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark else text[: getattr(error, "position", 0)].count("\n") + 1
-    reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable text"
-    return fault(
-        "yaml-syntax",
-        "this is not valid YAML ({reason}): check indentation, colons and quotes here or just above",
-        where=f"{name}:{line}",
-        reason=reason,
-    )
 
 
 def _value(node: yaml.Node, key: str, name: str, marks: dict[str, Mark], faults: list[Fault]) -> Any:

@@ -33,6 +33,7 @@ FARTHEST_CENTRE_M = 20_000.0
 M2_PER_KM2 = 1e6
 MOST_INHABITANTS = 5e6
 WHOLE = 0.01
+PERCENT = 100.0
 NATIONAL = 3
 
 
@@ -170,7 +171,9 @@ def read_description(entry: AttributesFile, outlines: Outlines, crs: Any) -> Des
     attributes = {}
     for name, column in entry.columns.items():
         attributes[name], wrong = table.numbers(column, required=False)
-        faults += [*wrong, *_not_a_share(table, name, column, attributes[name])]
+        faults += wrong
+        if name.startswith("share_") or name.endswith("_rate"):
+            faults += table.outside(column, attributes[name], 0.0, PERCENT)
     area, wrong = table.numbers(entry.area, required=True) if entry.area else (_areas(outlines), [])
     faults += [*wrong, *(table.negatives(entry.area, area) if entry.area else [])]
     raise_faults(faults)
@@ -240,16 +243,6 @@ def _impossible(table: Table, column: str, population: Floats) -> Iterator[Fault
         elif value > MOST_INHABITANTS or (np.isfinite(value) and abs(value - round(value)) > WHOLE):
             sentence = "{value} is not the number of inhabitants of a commune: check the column"
             yield fault("not-inhabitants", sentence, where=where, key=column, value=text)
-
-
-def _not_a_share(table: Table, name: str, column: str, values: Floats) -> Iterator[Fault]:
-    """Shares and rates are percentages."""
-    if not name.startswith("share_") and not name.endswith("_rate"):
-        return
-    for row in np.flatnonzero((values < 0) | (values > 100)).tolist():  # noqa: PLR2004  # percent
-        sentence = "{value} is not between {low} and {high}: correct it"
-        context = {"value": table.rows[row][column], "low": "0", "high": "100"}
-        yield fault("out-of-range", sentence, where=table.where(row), key=column, **context)
 
 
 def _areas(outlines: Outlines) -> Floats:

@@ -9,10 +9,10 @@ import numpy as np
 
 from territo.domain.arrays import Floats
 from territo.domain.travel import Notice
-from territo.errors import Fault, fault, raise_faults
+from territo.errors import raise_faults
 from territo.sources.formats import words
 from territo.sources.national import read_national
-from territo.sources.tables import Table, duplicates
+from territo.sources.tables import duplicates
 
 MAIN_BUDGET = "budget principal"
 PERCENT = 100.0
@@ -49,7 +49,9 @@ def read_indicators(path: Path, codes: Sequence[str]) -> tuple[dict[str, Floats]
     for role, column in seen.columns.items():
         if role != "code":
             values, wrong = table.numbers(column, required=False, missing=seen.format.missing)
-            faults += [*wrong, *table.negatives(column, values), *_over(table, role, column, values)]
+            is_rate = role.endswith("_rate")
+            faults += wrong
+            faults += table.outside(column, values, 0.0, PERCENT) if is_rate else table.negatives(column, values)
             attributes[role] = np.full(len(codes), np.nan)
             attributes[role][rows] = values
     raise_faults(faults)
@@ -59,25 +61,6 @@ def read_indicators(path: Path, codes: Sequence[str]) -> tuple[dict[str, Floats]
         listed = ", ".join(absent[:8])
         notices.append(Notice("communes-without-figures", {"file": path.name, "count": len(absent), "names": listed}))
     return attributes, tuple(notices)
-
-
-def _over(table: Table, role: str, column: str, values: Floats) -> list[Fault]:
-    """Rates are percentages."""
-    if not role.endswith("_rate"):
-        return []
-    sentence = "{value} is not between {low} and {high}: correct it"
-    return [
-        fault(
-            "out-of-range",
-            sentence,
-            where=table.where(row),
-            key=column,
-            value=table.rows[row][column],
-            low="0",
-            high="100",
-        )
-        for row in np.flatnonzero(values > PERCENT).tolist()
-    ]
 
 
 def read_finance(path: Path, codes: Sequence[str]) -> tuple[dict[str, Floats], tuple[Notice, ...]]:

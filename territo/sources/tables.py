@@ -100,6 +100,21 @@ class Table:
             for row in np.flatnonzero(values < 0).tolist()
         ]
 
+    def outside(self, column: str, values: Floats, low: float, high: float) -> list[Fault]:
+        """One fault for each value of a column below or above its limits; missing values are neither."""
+        return [
+            fault(
+                "out-of-range",
+                "{value} is not between {low} and {high}: correct it",
+                where=self.where(row),
+                key=column,
+                value=self.rows[row][column],
+                low=f"{low:g}",
+                high=f"{high:g}",
+            )
+            for row in np.flatnonzero((values < low) | (values > high)).tolist()
+        ]
+
     def _fault(self, code: str, sentence: str, row: int, column: str, value: str) -> Fault:
         return fault(code, sentence, where=self.where(row), key=column, value=value or "\u2205")
 

@@ -71,9 +71,10 @@ def _extract(content: zipfile.ZipFile, folder: Path) -> None:
     for member in members:
         inside = PurePosixPath(member.filename)
         leaves = inside.is_absolute() or ".." in inside.parts or "\\" in member.filename
+        hidden = any(part.startswith(".") for part in inside.parts)
         if leaves or stat.S_ISLNK(member.external_attr >> 16):
             raise OSError
-        if member.is_dir():
+        if member.is_dir() or hidden:  # no study holds one: nothing tells here whose it is
             continue
         target = folder.joinpath(*inside.parts)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,7 @@ import yaml
 from territo.errors import InputError, fault
 from territo.sources.online.communes import check_siren
 from territo.sources.online.fill import Grid
-from territo.studies import jobs, runner
+from territo.studies import jobs, turns
 from territo.studies.composition import MOST_COMMUNES, Composition, composition_of, spec_of
 from territo.studies.disk import DRAFT, claim, entries, now, read_json, stamp, write_json, write_text
 from territo.studies.jobs import Job
@@ -43,10 +43,11 @@ KEPT_DAYS, SECONDS_PER_DAY = 30, 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Construction:
-    """A territory being made: its folder, who began it and when (ISO, UTC)."""
+    """A territory being made: its folder, who began it (a name, and the sign of the person) and when (ISO, UTC)."""
 
     folder: Path
     who: str
+    owner: str
     when: str
 
     @property
@@ -68,17 +69,17 @@ class Choice:
     codes: tuple[str, ...] = ()
 
 
-def begin(root: Path, who: str) -> Construction:
+def begin(root: Path, who: str, owner: str) -> Construction:
     """Begin to make a territory; what was begun and not touched for 30 days is removed."""
     root.mkdir(parents=True, exist_ok=True)
     _forget_old(root)
     with tempfile.TemporaryDirectory(dir=root, prefix=DRAFT) as temporary:
         draft = Path(temporary) / "construction"
         draft.mkdir()
-        write_json(draft / PASSPORT, {"who": who, "when": now()})
+        write_json(draft / PASSPORT, {"who": who, "owner": owner, "when": now()})
         place = root / stamp()
         claim(draft, place)
-    return open_construction(place)
+    return open_construction(place, owner)
 
 
 def _forget_old(root: Path) -> None:
@@ -89,19 +90,19 @@ def _forget_old(root: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def open_construction(folder: Path) -> Construction:
-    """Open what was begun.
+def open_construction(folder: Path, owner: str) -> Construction:
+    """Open what a person has begun.
 
     Raises
     ------
     InputError
-        Nothing was begun there, or it was given up.
+        That person began nothing there, or gave it up.
     """
     passport = read_json(folder / PASSPORT)
-    if not passport:
+    if not passport or passport.get("owner") != owner:
         sentence = "this territory is no longer being made: begin another"
         raise InputError(fault("no-construction", sentence, where=folder.name[:LONGEST_NAME]))
-    return Construction(folder, str(passport["who"]), str(passport["when"]))
+    return Construction(folder, str(passport["who"]), owner, str(passport["when"]))
 
 
 def give_up(construction: Construction, folder: Path) -> None:
@@ -187,6 +188,7 @@ def _ask(construction: Construction, folder: Path, words: Sequence[str], *, titl
         "kind": "territory",
         "title": title,
         "who": who,
+        "owner": construction.owner,
         "when": now(),
         "study": "",
         "limit_s": 0.0,
@@ -203,7 +205,7 @@ def job_of(construction: Construction, folder: Path) -> Job | None:
     """Return the last job asked, as it stands now; None without one."""
     name = read_json(construction.folder / JOB).get("name", "")
     place = folder / name
-    return jobs.read_job(place, runner.waiting(folder)) if name and place.is_dir() else None
+    return jobs.read_job(place, turns.waiting(folder)) if name and place.is_dir() else None
 
 
 def built(construction: Construction) -> Path | None:

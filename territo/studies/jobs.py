@@ -1,8 +1,8 @@
 """Long works asked from the application: each one is a folder on disk and processes of its own.
 
-At most two run at once; the others wait in the order they were asked. The
-state of a job is read from its folder, so it survives a page that is loaded
-again and a server that is restarted.
+At most two run at once; people take turns in the queue, and each one sees
+and stops their own jobs alone. The state of a job is read from its folder, so
+it survives a page that is loaded again and a server that is restarted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from territo.progress import Event
-from territo.studies import runner
+from territo.studies import runner, turns
 from territo.studies.disk import entries, now, read_json, stamp, write_json
 from territo.studies.study import StudyFolder, Version, log
 
@@ -41,7 +41,9 @@ class Job:
     title
         Names of the scenarios.
     who, when
-        Who asked it, and when (ISO, UTC).
+        Name of who asked it, and when (ISO, UTC).
+    owner
+        Whose it is: a sign that names nobody.
     study
         Slug of its study.
     state
@@ -70,6 +72,7 @@ class Job:
     title: str
     who: str
     when: str
+    owner: str
     study: str
     state: str
     place: int = 0
@@ -104,8 +107,8 @@ class Asked:
         Files; each stands in the folder of its version.
     title
         As people read it.
-    who
-        Who asks.
+    who, owner
+        Name of who asks, and the sign by which the job is theirs.
     versions
         Id of each scenario -> number of its version.
     limit_s
@@ -118,6 +121,7 @@ class Asked:
     scenarios: Sequence[Path]
     title: str
     who: str
+    owner: str
     versions: Mapping[str, int]
     limit_s: float
     lang: str = "fr"
@@ -138,6 +142,7 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
         "kind": asked.kind,
         "title": asked.title,
         "who": asked.who,
+        "owner": asked.owner,
         "when": now(),
         "study": study.slug,
         "limit_s": asked.limit_s,
@@ -163,13 +168,15 @@ def enqueue(jobs: Path, name: str, content: Mapping[str, Any]) -> Path:
     """
     draft = jobs / f".{name}"
     draft.mkdir(parents=True)
-    write_json(draft / runner.JOB, content)
+    write_json(draft / turns.JOB, content)
     draft.rename(jobs / name)
     start(jobs / name)
     return jobs / name
 
 
-def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, lang: str) -> Path:
+def ask(
+    jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, owner: str, lang: str
+) -> Path:
     """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
     from territo.scenario.loading import load_scenario  # its schema is long to make, and nobody waits for it here
 
@@ -184,6 +191,7 @@ def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str,
             scenarios=[version.file.resolve() for version in chosen],
             title=title,
             who=who,
+            owner=owner,
             versions={version.scenario_id: version.number for version in chosen},
             limit_s=limit,
             lang=lang,
@@ -202,21 +210,28 @@ def start(folder: Path) -> None:
 
 def restart(job: Job) -> None:
     """Run again a job whose process was killed."""
-    for name in (runner.STARTED, runner.EXIT, runner.STOP, runner.EVENTS):
+    for name in (turns.STARTED, turns.EXIT, turns.STOP, runner.EVENTS):
         (job.folder / name).unlink(missing_ok=True)
     start(job.folder)
 
 
 def stop(job: Job) -> None:
     """Ask a job to stop and keep the best answer found."""
-    (job.folder / runner.STOP).touch()
+    (job.folder / turns.STOP).touch()
 
 
-def jobs_of(jobs: Path, study: StudyFolder) -> tuple[Job, ...]:
-    """List the jobs of a study, the last one first."""
-    queue = runner.waiting(jobs)
+def jobs_of(jobs: Path, study: StudyFolder, owner: str) -> tuple[Job, ...]:
+    """List the jobs of somebody on a study, the last one first."""
+    queue = turns.waiting(jobs)
     found = [read_job(path, queue) for path in reversed(entries(jobs))]
-    return tuple(job for job in found if job.study == study.slug)
+    return tuple(job for job in found if job.study == study.slug and job.owner == owner)
+
+
+def own_job(jobs: Path, name: str, owner: str) -> Job | None:
+    """Read a job by its reference number; None where there is none, or where it is another person's."""
+    folder = next((path for path in entries(jobs) if path.name == name), None)
+    job = read_job(folder, turns.waiting(jobs)) if folder else None
+    return job if job and job.owner == owner else None
 
 
 def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
@@ -227,10 +242,10 @@ def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
     folder
         Of the job.
     queue
-        The jobs that wait, from :func:`territo.studies.runner.waiting`.
+        The jobs that wait, from :func:`territo.studies.turns.waiting`.
     """
-    content, end = read_json(folder / runner.JOB), read_json(folder / runner.EXIT)
-    begun = read_json(folder / runner.STARTED)
+    content, end = read_json(folder / turns.JOB), read_json(folder / turns.EXIT)
+    begun = read_json(folder / turns.STARTED)
     event, messages = _said(folder / runner.EVENTS)
     result = Path(content["out"])
     state = _state(folder, end, begun)
@@ -242,6 +257,7 @@ def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
         event=event,
         messages=messages,
         result=result.name if result.is_dir() else "",
+        owner=str(content.get("owner", "")),
         scenarios=content["origin"]["scenarios"],
         repairs=_repairs(folder),
         **{name: content[name] for name in ("kind", "title", "who", "when", "study", "limit_s")},
@@ -251,9 +267,9 @@ def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
 def _state(folder: Path, end: Mapping[str, Any], begun: Mapping[str, Any]) -> str:
     if end:
         return STATES.get(end["code"], "failed")
-    if not runner.held(folder / runner.ALIVE):
+    if not turns.held(folder / turns.ALIVE):
         return "lost" if begun or time.time() - folder.stat().st_mtime > 10.0 else "waiting"  # noqa: PLR2004 - starting
-    if (folder / runner.STOP).exists():
+    if (folder / turns.STOP).exists():
         return "stopping"
     return "running" if begun else "waiting"
 

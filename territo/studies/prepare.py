@@ -13,8 +13,10 @@ from territo.assess.reference import current_situation
 from territo.domain.calibration import Calibration
 from territo.domain.catalogue import Catalogue
 from territo.domain.demand import Demand, yearly_demand
+from territo.domain.groups import GROUPS, at_standard
 from territo.domain.indicators import Assessment
 from territo.domain.organisation import Organisation
+from territo.domain.territory import Territory
 from territo.domain.travel import LoadedTerritory
 from territo.formulate import Formulation, Study, formulate
 from territo.locate.highs import Options
@@ -112,12 +114,19 @@ def today(
     settings = Settings(targets(catalogue, services), calibration=calibration)
     figures = assess(place, catalogue, travel, demand, reference, reference, settings)
     warnings = tuple(":".join((each.code, *each.params.values())) for each in assumed)
-    return Today(catalogue, calibration, demand, reference, figures, warnings + calibration_warnings(calibration))
+    warnings += (*calibration_warnings(calibration), *group_warnings(place))
+    return Today(catalogue, calibration, demand, reference, figures, warnings)
 
 
 def calibration_warnings(calibration: Calibration) -> tuple[str, ...]:
     """Say which services were fitted, each with its change in per cent."""
     return tuple(f"calibrated:{fit.service}:{100.0 * fit.change:+.0f}" for fit in calibration.fits)
+
+
+def group_warnings(territory: Territory) -> tuple[str, ...]:
+    """Say for how many inhabitants, in per cent, the standard demography stands in for a share that is not known."""
+    shares = {name: at_standard(territory, name) for name in GROUPS}
+    return tuple(f"{name}_at_standard:{100.0 * share:.0f}" for name, share in shares.items() if share > 0)
 
 
 def targets(catalogue: Catalogue, services: Sequence[str]) -> dict[str, float]:

@@ -1,32 +1,25 @@
 """The process behind one job: waits for its turn, runs the commands, keeps what they give.
 
 ``python -m territo.studies.runner JOB``. It belongs to no server and to no
-page, so a job goes on when either is restarted. What it is doing is told by
-locks of the system on files of the job, which vanish with the process: no
-lock can be left behind.
+page, so a job goes on when either is restarted.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from territo.studies.disk import entries, read_json, write_json
+from territo.studies.disk import read_json, write_json
+from territo.studies.turns import ALIVE, EXIT, JOB, PAUSE_S, STARTED, STOP, lock, turn
 
-SLOTS = 2
-PAUSE_S = 0.1
-ATTEMPTS = 10
 INFEASIBLE, INTERRUPTED, KEPT = 3, 130, (0, 130)
-JOB, ALIVE, STARTED, STOP, EXIT = "job.json", "alive", "started.json", "stop", "exit.json"
 EVENTS, SAID, EXPLANATION, DRAFT = "events.jsonl", "said.txt", "explanation.json", "out"
 
 
@@ -35,66 +28,12 @@ def main(folder: Path) -> None:
     with lock(folder / ALIVE) as mine:
         if not mine or (folder / EXIT).exists():
             return
-        slot = _turn(folder)
+        slot = turn(folder)
         if slot is None:
             write_json(folder / EXIT, {"code": INTERRUPTED, "seconds": 0.0})
             return
         with slot:
             _work(folder, read_json(folder / JOB))
-
-
-@contextlib.contextmanager
-def lock(path: Path) -> Iterator[bool]:
-    """Hold a file while the block runs; False where another process holds it."""
-    with path.open("a") as file:
-        for _ in range(ATTEMPTS):  # somebody who only looks holds it for an instant
-            if _taken(file):
-                yield True
-                return
-            time.sleep(PAUSE_S)
-        yield False
-
-
-def held(path: Path) -> bool:
-    """Whether some process holds a file."""
-    if not path.exists():
-        return False
-    with path.open("a") as file:
-        return not _taken(file)
-
-
-def _taken(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def waiting(jobs: Path) -> list[Path]:
-    """List the jobs that wait with a living runner, the first one first."""
-    return [
-        job for job in entries(jobs) if not (job / STARTED).exists() and not (job / EXIT).exists() and held(job / ALIVE)
-    ]
-
-
-def _turn(folder: Path) -> IO[str] | None:
-    """Wait until the jobs before have begun and a slot is free; None where a stop was asked meanwhile."""
-    while not (folder / STOP).exists():
-        before = next((job for job in entries(folder.parent) if job != folder and _waits_before(job, folder)), None)
-        if before is None:
-            for number in range(SLOTS):
-                file = (folder.parent / f".slot-{number}").open("a")
-                if _taken(file):
-                    return file
-                file.close()
-        time.sleep(PAUSE_S)
-    return None
-
-
-def _waits_before(job: Path, folder: Path) -> bool:
-    begun = (job / STARTED).exists() or (job / EXIT).exists()
-    return job.name < folder.name and not begun and held(job / ALIVE)
 
 
 def _work(folder: Path, job: dict[str, Any]) -> None:

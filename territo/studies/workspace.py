@@ -23,7 +23,7 @@ class Workspace:
     cache
         What can be computed again.
     home
-        What cannot: the studies, the jobs and the territories being made in the application.
+        What cannot: the studies, the jobs, the drafts and the territories being made in the application.
     """
 
     data: Path
@@ -64,6 +64,11 @@ class Workspace:
     def constructions(self) -> Path:
         """Territories that are being made in the application, one folder each."""
         return self.home / "constructions"
+
+    @property
+    def drafts(self) -> Path:
+        """Texts not yet kept, one folder a person."""
+        return self.home / "drafts"
 
     @property
     def embedded_spec(self) -> Path:

@@ -89,9 +89,8 @@ class World:
         """Name the services with too few inhabitants, of all or of a group, within their target time."""
         problem, nodes = self.problem, np.arange(len(self.problem.nodes))
         for norm in problem.norms:
-            people = problem.population if norm.people is None else norm.people
-            within = problem.covered[nodes, solution.site_of[:, norm.service], norm.service]
-            if within @ people < (norm.share - ROUNDING) * people.sum():
+            people, within = norm.counted(problem.population, problem.covered)
+            if within[nodes, solution.site_of[:, norm.service]] @ people < (norm.share - ROUNDING) * people.sum():
                 yield f"norm:{problem.services.codes[norm.service]}"
 
     def _ceilings(self, figures: Assessment) -> Iterator[str]:

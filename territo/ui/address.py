@@ -17,6 +17,7 @@ KEYS = {
     "carreaux": False,
     "point": False,
     "scenario": False,
+    "calcul": False,
 }
 USUAL = {"lang": "fr", "vue": "cartes"}
 READ = "territo.address"

@@ -9,13 +9,12 @@ from typing import Any
 import streamlit as st
 
 from territo.i18n import LANGUAGES
-from territo.studies.study import studies
 from territo.ui.access import access
 from territo.ui.address import only, read_address, write_address
 from territo.ui.base_map import offer_base_map
 from territo.ui.files import asset
 from territo.ui.navigation import menu
-from territo.ui.session import say, workspace
+from territo.ui.session import own_studies, say
 
 BAR = "territo.bar"
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
@@ -47,7 +46,7 @@ def frame() -> None:
 
 
 def _study_and_visitor() -> None:
-    names = {study.slug: study.name for study in studies(workspace().studies)}
+    names = {study.slug: study.name for study in own_studies()}
     only("etude", names)
     if names:
         st.selectbox(

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from territo.errors import TerritoError
-from territo.studies import jobs
 from territo.studies.jobs import Job
 from territo.studies.study import StudyFolder, versions
 from territo.ui.layout import plain
-from territo.ui.session import catalogue, lang, load, say, show_faults, who, workspace
+from territo.ui.session import catalogue, lang, load, say, show_faults, who
+from territo.ui.work import ask
 
 
 def offer_repairs(study: StudyFolder, job: Job) -> None:
@@ -57,7 +57,5 @@ def _apply(study: StudyFolder, job: Job, changes: Sequence[Mapping[str, Any]]) -
     except TerritoError as error:
         show_faults(error)
         return
-    st.session_state["followed"] = str(
-        jobs.ask(workspace().jobs, study, [version], kind=job.kind, who=who(), lang=lang())
-    )
+    st.session_state["calcul"] = ask(study, [version], kind=job.kind)
     st.rerun()

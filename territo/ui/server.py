@@ -24,6 +24,7 @@ from streamlit.runtime.secrets import SecretsValue
 
 from territo.studies.workspace import PACKAGE, default_workspace
 from territo.ui.access import PLAN_HOST, Access, access
+from territo.ui.visitor import Visitors
 
 HEALTH = "/sante"
 # Inline scripts and styles are those of the offline pages shown in frames, which hold all they need.
@@ -51,12 +52,18 @@ def application() -> App:
     InputError
         The login is half configured.
     """
-    provider: SecretsValue = dict(access().provider)
+    settings = access()
+    provider: SecretsValue = dict(settings.provider)
+    known_otherwise = bool(provider) or settings.published is not None  # by an account, or not at all
     return App(
         script(),
         secrets={"auth": provider} if provider else None,
         routes=[Route(HEALTH, health)],
-        middleware=[Middleware(Headers, headers=headers(access())), Middleware(FrenchPage)],
+        middleware=[
+            Middleware(Headers, headers=headers(access())),
+            Middleware(FrenchPage),
+            *([] if known_otherwise else [Middleware(Visitors)]),
+        ],
     )
 
 

@@ -18,12 +18,13 @@ from territo.domain.travel import LoadedTerritory, TravelTimes
 from territo.errors import TerritoError
 from territo.i18n import LANGUAGES, explain, t
 from territo.studies.disk import entries
+from territo.studies.privacy import visible_studies
 from territo.studies.results import Solved, alike, side_by_side, solved
 from territo.studies.study import StudyFolder, scenarios
-from territo.studies.study import open_study as open_folder
 from territo.studies.workspace import Workspace, default_workspace
 from territo.ui.access import access
 from territo.ui.address import only, write_address
+from territo.ui.visitor import owner
 
 LANG = "fr"
 PRELOADED = 3
@@ -98,15 +99,19 @@ def catalogue() -> Catalogue:
 
 def current() -> StudyFolder:
     """Return the study of this visitor; without one, say what to do and stop the page."""
-    slug = str(st.session_state.get("etude") or "")
-    try:
-        return open_folder(workspace().studies / slug if slug and "/" not in slug else workspace().studies / "?")
-    except TerritoError:
+    found = next((study for study in own_studies() if study.slug == st.session_state.get("etude")), None)
+    if found is None:
         from territo.ui.navigation import page
 
         st.info(say("no_study"))
         st.page_link(page("home"), label=say("home.menu"))
         st.stop()
+    return found
+
+
+def own_studies() -> tuple[StudyFolder, ...]:
+    """List the studies that this visitor may see."""
+    return visible_studies(workspace().studies, owner())
 
 
 def load(study: StudyFolder) -> LoadedTerritory:

@@ -9,14 +9,15 @@ from territo.errors import TerritoError
 from territo.report.palette import all_runs
 from territo.report.views import commune_minutes
 from territo.report.wording import amount
-from territo.studies import drafts, jobs
+from territo.studies import drafts
 from territo.studies.results import Solved
 from territo.studies.study import versions
 from territo.ui.address import only, write_address
 from territo.ui.components import fresh
 from territo.ui.layout import plain
-from territo.ui.pages.jobs import follow
-from territo.ui.session import Study, lang, say, show_faults, who, workspace
+from territo.ui.pages.jobs import follow_asked
+from territo.ui.session import Study, lang, say, show_faults, who
+from territo.ui.work import ask
 
 WISHES = ("keep", "free", "close")
 
@@ -63,7 +64,7 @@ def what_if(study: Study, selected: int) -> None:
     """Show the commune selected, and let its sites be kept, closed or freed, but in a published study."""
     if study.read_only:
         return
-    _followed(study)
+    follow_asked(study.folder)
     if selected < 0:
         return
     with st.container(border=True):
@@ -127,14 +128,6 @@ def _submit(study: Study, entry: Solved, wishes: dict[str, str]) -> None:
     except TerritoError as error:
         show_faults(error)
         return
-    folder = jobs.ask(workspace().jobs, study.folder, [version], kind="run", who=who(), lang=lang())
-    st.session_state["followed"] = str(folder)
+    st.session_state["calcul"] = ask(study.folder, [version], kind="run")
     st.session_state[_locks(study)] = {}
     st.rerun()
-
-
-def _followed(study: Study) -> None:
-    """Show the job that this page asked for, until its answer is read."""
-    folder = st.session_state.get("followed")
-    if folder:
-        follow(study.folder, folder)

@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from territo.ui.visitor import COOKIE
 from tests.ui.place import solved_study
 
 PATIENCE_S = 40.0
@@ -35,13 +36,13 @@ def server(home):
     log = home / "server.log"
     with log.open("w") as said, subprocess.Popen(words, env=environment, stdout=said, stderr=said) as process:
         address = f"http://127.0.0.1:{port}"
-        _wait(address, process, log)
+        started(address, process, log)
         yield address
         process.terminate()
         process.wait()
 
 
-def _wait(address, process, log):
+def started(address, process, log):
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and process.poll() is None:
         try:
@@ -81,6 +82,7 @@ def visit(browser, server, study):  # noqa: ARG001 - a visit needs the study in 
         context = browser.new_context(viewport=size, locale="fr-FR")
         contexts.append(context)
         context.route("**/*", block)
+        context.add_cookies([{"name": COOKIE, "value": f"{len(contexts):043}", "url": server}])
         tab = context.new_page()
         tab.set_default_timeout(PATIENCE_S * 1000)
         tab.on("dialog", lambda dialog: alerts.append(dialog.message) or dialog.dismiss())

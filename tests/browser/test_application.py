@@ -6,6 +6,7 @@ import pytest
 
 from territo.scenario.loading import load_scenario
 from territo.studies import jobs
+from territo.studies.disk import entries
 from territo.studies.study import open_study, scenarios, versions
 from tests.browser.conftest import NARROW
 from tests.conftest import CHROMIUM
@@ -124,8 +125,8 @@ def test_a_page_loaded_again_in_mid_solve_still_follows_it_and_stops_it(visit, h
     tab.get_by_role("progressbar").wait_for()
     tab.get_by_role("button", name="Arrêter et garder la meilleure solution").click()
     tab.get_by_text("arrêté à votre demande").wait_for()
-    (job,) = jobs.jobs_of(home / "jobs", open_study(home / "studies" / "vallee"))
-    assert job.state == "stopped"
+    (folder,) = entries(home / "jobs")
+    assert jobs.read_job(folder).state == "stopped"
 
 
 def test_two_people_on_one_study_both_keep_their_version(visit, study):

@@ -158,6 +158,7 @@ def test_doctor_finds_what_it_needs(capsys):
     assert ends("doctor", "--json") == 0
     findings = {finding["subject"]: finding for finding in json.loads(capsys.readouterr().out)}
     assert findings["solver"]["seen"].startswith("HiGHS: optimal")
+    assert {"typst", "openpyxl", "python-docx", "python-pptx"} <= {*findings}  # what writes the papers
     assert ends("doctor") == 0
 
 

@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from territo.cli.tables import show_comparison, territory_summary
+from territo.cli.tables import proof_words, show_comparison, territory_summary
+from territo.domain.indicators import Proof
 from territo.studies.build import model_territory
 from tests.report.fixtures import comparison, territory
 
@@ -24,6 +26,19 @@ def test_the_title_says_that_the_reference_is_estimated_only_where_it_is(capsys)
     printed = capsys.readouterr().out
     assert "Comparaison avec la situation actuelle" in printed
     assert "estimée" not in printed
+
+
+def test_under_the_figures_stands_how_to_read_the_saving(capsys):
+    show_comparison(STUDY, PLACE, "fr")
+    assert "au moins ; estimation prudente ; au plus" in " ".join(
+        capsys.readouterr().out.replace("\u202f", " ").split()
+    )
+
+
+@pytest.mark.parametrize("gap", [1.0, float("inf"), float("nan")])
+def test_a_gap_that_says_nothing_is_not_given_as_a_margin(gap):
+    run = replace(STUDY.runs[0], status="feasible", proofs=(Proof("cost", "feasible", 10.0, 0.0, gap, 2.0, 1, 1, 1),))
+    assert proof_words(run, "fr") == "non prouvé\u202f: l’écart restant n’est pas connu (2,0 s)"
 
 
 def test_a_figure_of_the_travel_times_that_is_not_known_is_null(tmp_path):

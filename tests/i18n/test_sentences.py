@@ -12,7 +12,8 @@ import yaml
 
 from territo.errors import fault
 from territo.i18n import explain, sentences, t
-from territo.scenario.validation import _EXPECTED, _LIMITS
+from territo.scenario.validation import _EXPECTED, LIMITS
+from territo.scenario.yaml_syntax import OTHER, SIGN, SYNTAX
 
 PACKAGE = Path("territo")
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
@@ -42,7 +43,7 @@ def said_in_code() -> Iterator[tuple[str, str, str]]:
                 elif name == "unknown":
                     yield f"{path}:{call.lineno}", code, sentence + ": known here are {known}"
                     yield f"{path}:{call.lineno}", f"{code}-near", sentence + ": did you mean {nearest}?"
-    for code, sentence, *_ in [*_EXPECTED.values(), *_LIMITS.values()]:
+    for code, sentence, *_ in [*_EXPECTED.values(), *LIMITS.values(), *SYNTAX.values(), SIGN, OTHER]:
         yield "territo/scenario/validation.py", code, sentence
 
 

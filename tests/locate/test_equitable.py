@@ -34,8 +34,10 @@ def ede(weights, kappa):
         if not z.size:
             return 0.0
         k = abs(kappa)
-        if k * np.ptp(z) < 1e-6:
+        if k == 0:
             return float(np.average(z, weights=counted))
+        if k * np.ptp(z) < 1:  # both keep their digits: this one near 0, the other one far from it
+            return float(z.max() + np.log1p(np.average(np.expm1(k * (z - z.max())), weights=counted)) / k)
         return float(z.max() + np.log(np.average(np.exp(k * (z - z.max())), weights=counted)) / k)
 
     return value

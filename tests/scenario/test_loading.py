@@ -368,3 +368,22 @@ def test_the_digest_follows_the_content_and_not_the_way_it_is_cut_up(tmp_path: P
     assert load(tmp_path, "extends: base.yaml\nsolver: {seed: 3, threads: 2}\n").digest == whole.digest
     assert load(tmp_path, BASE + "solver: {seed: 4}\n").digest != whole.digest
     assert len(whole.digest) == 64
+
+
+def test_a_word_where_a_list_or_one_word_stands_is_one_fault(tmp_path: Path) -> None:
+    assert refused(tmp_path, "id: a\nname: A\nservices: tout\n") == [
+        "poles.yaml:3: services: tout is neither all nor a list: write all, or [a, b]"
+    ]
+
+
+def test_a_wrong_modality_is_said_once_and_not_again_as_an_empty_list(tmp_path: Path) -> None:
+    assert refused(tmp_path, BASE + "modalities: {front: pole}\n") == [
+        "poles.yaml:4: modalities.front: pole is not a value of this key: did you mean poles?"
+    ]
+
+
+def test_an_unknown_group_is_an_unknown_key_and_not_its_share(tmp_path: Path) -> None:
+    norm = "norms: {mediatheque: {within_minutes: 20, groups: {pauvres: 0.9}}}\n"
+    assert refused(tmp_path, BASE + norm) == [
+        "poles.yaml:4: norms.mediatheque.groups.pauvres: unknown key pauvres: known here are poor, 75_plus"
+    ]

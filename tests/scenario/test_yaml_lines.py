@@ -89,10 +89,26 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     assert read(tmp_path, b"\xef\xbb\xbfid: poles\n").data == {"id": "poles"}
 
 
-def test_a_syntax_error_says_its_line(tmp_path: Path) -> None:
-    (sentence,) = refused(tmp_path, "id: poles\nsites: {keep: [\n")
-    assert sentence.startswith("poles.yaml:3: this is not valid YAML (")
-    assert sentence.endswith("check indentation, colons and quotes here or just above")
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "id: a\nsites: {keep: [\n",
+            "3: this is not valid YAML: check indentation, colons and quotes here or just above",
+        ),
+        ("id: a\nservices: [b, c\nname: d\n", "3: a list opened by [ lacks a comma or its ], here or just above"),
+        ("id: a\nbudget: {b: 1\n", "3: keys opened by { lack a comma or their }, here or just above: complete them"),
+        ("id: a\n\tname: b\n", "2: a tab stands at the beginning of this line: indent with spaces"),
+        ("\tid: a\n", "1: a tab stands at the beginning of this line: indent with spaces"),
+        ("id: a\nname: b: c\n", "2: a colon stands where none is expected: check indentation, or quote the text"),
+        ("id: a\nname: 'l'eau'\n", "2: this line does not follow from those above: check its indentation, then quotes"),
+        ('id: a\nname: "b\n', "3: a quote opened above is never closed: close it"),
+        ("id: a\nname: %b\n", "2: no value begins with the sign %: write the value in quotes"),
+    ],
+)
+def test_a_syntax_error_says_its_line_and_what_to_do(tmp_path: Path, text: str, sentence: str) -> None:
+    (said,) = refused(tmp_path, text)
+    assert said.startswith(f"poles.yaml:{sentence}")
 
 
 def test_a_control_character_is_a_syntax_error_and_not_a_crash(tmp_path: Path) -> None:

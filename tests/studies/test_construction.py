@@ -38,7 +38,7 @@ def raw(tmp_path_factory):
 
 @pytest.fixture
 def begun(tmp_path):
-    return works.begin(tmp_path / "constructions", "Anne")
+    return works.begin(tmp_path / "constructions", "Anne", "a")
 
 
 def put(construction, name, content):
@@ -273,7 +273,7 @@ def test_a_job_builds_the_communes_chosen_and_leaves_the_others_out(begun, raw, 
     send_all(begun, raw)
     works.choose(begun, "Deux <b>communes</b>", ["A1", "B1"])
     works.ask_files(begun, tmp_path / "jobs", who="Anne", lang="fr")
-    again = works.open_construction(begun.folder)
+    again = works.open_construction(begun.folder, "a")
     job = works.job_of(again, tmp_path / "jobs")
     assert (job.state, job.messages) == ("done", ())
     territory = load_territory(works.built(again)).territory
@@ -300,18 +300,18 @@ def test_a_construction_given_up_leaves_nothing(begun, raw, tmp_path):
     works.give_up(begun, tmp_path / "jobs")
     assert not begun.folder.exists()
     with pytest.raises(InputError, match="no longer being made"):
-        works.open_construction(begun.folder)
+        works.open_construction(begun.folder, "a")
 
 
 def test_what_nobody_touched_for_30_days_goes_when_another_is_begun(begun, raw):
     send_all(begun, raw, NAMES[:1])
-    kept = works.begin(begun.folder.parent, "Bruno")
+    kept = works.begin(begun.folder.parent, "Bruno", "b")
     long_ago = time.time() - 31 * 86_400
     for path in (*begun.folder.iterdir(), begun.folder):
         os.utime(path, (long_ago, long_ago))
     works.choose(kept, "", ())
     os.utime(kept.folder, (long_ago, long_ago))
-    works.begin(begun.folder.parent, "Chloé")
+    works.begin(begun.folder.parent, "Chloé", "c")
     assert not begun.folder.exists()
     assert kept.folder.exists()
 

@@ -8,11 +8,13 @@ import time
 
 import pytest
 
-from territo.studies import jobs, runner
+from territo.studies import jobs, turns
+from territo.studies.disk import entries, read_json
 from territo.studies.study import save_version
 from tests.studies.small import COMMAND, YAML, study
 
 PATIENCE_S = 10.0
+ANNE, BRUNO = "a" * 64, "b" * 64
 
 
 @pytest.fixture
@@ -25,16 +27,16 @@ def vallee(tmp_path, monkeypatch):
 def ask(tmp_path, vallee):
     asked = []
 
-    def submit(name):
+    def submit(name, owner=ANNE):
         version = save_version(vallee, name, name, YAML.format(name, name), who="Anne", why="")
-        question = jobs.Asked("run", [version.file], name, "Anne", {name: version.number}, 60.0)
+        question = jobs.Asked("run", [version.file], name, "Anne", owner, {name: version.number}, 60.0)
         asked.append(jobs.submit(tmp_path / "jobs", vallee, question))
         return asked[-1]
 
     yield submit
     for folder in asked:
-        (folder / runner.STOP).touch()
-    until(lambda: not any(runner.held(folder / runner.ALIVE) for folder in asked))
+        (folder / turns.STOP).touch()
+    until(lambda: not any(turns.held(folder / turns.ALIVE) for folder in asked))
 
 
 def until(condition):
@@ -45,7 +47,7 @@ def until(condition):
 
 
 def state(folder):
-    return jobs.read_job(folder, runner.waiting(folder.parent)).state
+    return jobs.read_job(folder, turns.waiting(folder.parent)).state
 
 
 def test_a_job_gives_a_result_of_the_study_that_says_where_it_comes_from(ask, vallee):
@@ -53,7 +55,7 @@ def test_a_job_gives_a_result_of_the_study_that_says_where_it_comes_from(ask, va
     until(lambda: state(folder) == "done")
     job = jobs.read_job(folder)
     assert (vallee.runs / job.result / "answer.txt").read_text() == "found"
-    assert runner.read_json(vallee.runs / job.result / "origin.json")["scenarios"] == {"poles": 1}
+    assert read_json(vallee.runs / job.result / "origin.json")["scenarios"] == {"poles": 1}
     assert (job.event.stage, job.event.incumbent, job.messages) == ("optimise.siting", 10.0, ())
     assert (job.who, job.title, job.scenarios) == ("Anne", "poles", {"poles": 1})
 
@@ -62,8 +64,8 @@ def test_the_third_job_waits_for_one_of_the_first_two(ask, vallee):
     first, second = ask("slow-1"), ask("slow-2")
     until(lambda: state(first) == state(second) == "running")
     third, fourth = ask("poles"), ask("slow-3")
-    until(lambda: len(runner.waiting(first.parent)) == 2)
-    found = {job.folder: job for job in jobs.jobs_of(first.parent, vallee)}
+    until(lambda: len(turns.waiting(first.parent)) == 2)
+    found = {job.folder: job for job in jobs.jobs_of(first.parent, vallee, ANNE)}
     assert [found[folder].place for folder in (first, second, third, fourth)] == [0, 0, 1, 2]
     jobs.stop(found[first])
     until(lambda: state(third) == "done")
@@ -84,7 +86,7 @@ def test_a_job_stopped_while_it_waits_gives_nothing(ask):
     first, second = ask("slow-1"), ask("slow-2")
     until(lambda: state(first) == state(second) == "running")
     third = ask("slow-3")
-    until(lambda: runner.waiting(first.parent) == [third])
+    until(lambda: turns.waiting(first.parent) == [third])
     jobs.stop(jobs.read_job(third))
     until(lambda: state(third) == "stopped")
     assert jobs.read_job(third).result == ""
@@ -118,11 +120,11 @@ def test_a_job_goes_on_when_the_server_that_asked_it_is_killed(tmp_path, vallee)
         "import sys, time; from pathlib import Path; from territo.studies import jobs, study;"
         f"jobs.COMMAND = {COMMAND!r}; place = study.open_study(Path({str(vallee.folder)!r}));"
         f"jobs.submit(Path({str(tmp_path / 'jobs')!r}), place, jobs.Asked('run', [Path({str(version.file)!r})], 's',"
-        " 'A', {'slow': 1}, 9.0)); print('asked', flush=True); time.sleep(60)"
+        " 'A', 'a', {'slow': 1}, 9.0)); print('asked', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", asking], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout.readline() == "asked\n"
-        folder = runner.entries(tmp_path / "jobs")[0]
+        folder = entries(tmp_path / "jobs")[0]
         until(lambda: state(folder) == "running")
         server.kill()
     assert state(folder) == "running"
@@ -148,4 +150,38 @@ def test_a_second_runner_of_a_job_leaves_it_alone(ask):
     until(lambda: state(folder) == "running")
     subprocess.run([sys.executable, "-m", "territo.studies.runner", str(folder)], check=True, timeout=PATIENCE_S)
     assert state(folder) == "running"
-    assert not (folder / runner.EXIT).exists()
+    assert not (folder / turns.EXIT).exists()
+
+
+def test_a_person_sees_her_own_jobs_and_no_reference_number_opens_another_one(ask, vallee):
+    mine, hers = ask("poles"), ask("poles-2", BRUNO)
+    until(lambda: state(mine) == state(hers) == "done")
+    assert [job.folder for job in jobs.jobs_of(mine.parent, vallee, ANNE)] == [mine]
+    assert [job.folder for job in jobs.jobs_of(mine.parent, vallee, BRUNO)] == [hers]
+    assert jobs.jobs_of(mine.parent, vallee, "") == ()
+    assert jobs.own_job(mine.parent, mine.name, ANNE).folder == mine
+    for name in (hers.name, f"../jobs/{mine.name}", str(mine), f"{mine.name}/", "", ".", "x" * 4000, "\u202e", "\x00"):
+        assert jobs.own_job(mine.parent, name, ANNE) is None, name
+
+
+def test_a_person_who_asks_once_does_not_wait_for_all_that_another_asked(ask, tmp_path):
+    running = [ask("slow-1"), ask("slow-2")]
+    until(lambda: [state(folder) for folder in running] == ["running"] * 2)
+    many = [ask("poles-1"), ask("poles-2"), ask("poles-3")]
+    until(lambda: turns.waiting(tmp_path / "jobs") == many)
+    once = ask("poles-4", BRUNO)
+    until(lambda: turns.waiting(tmp_path / "jobs") == [once, *many])
+    jobs.stop(jobs.read_job(running[0]))
+    until(lambda: state(many[-1]) == "done")
+    begun = {folder: read_json(folder / turns.STARTED)["time"] for folder in (once, *many)}
+    assert sorted(begun, key=begun.__getitem__) == [once, *many]
+
+
+def test_a_job_asked_before_jobs_had_an_owner_is_nobodys_and_still_ends(ask, vallee, monkeypatch):
+    written = jobs.write_json
+    monkeypatch.setattr(
+        jobs, "write_json", lambda path, content: written(path, {k: v for k, v in content.items() if k != "owner"})
+    )
+    folder = ask("poles")
+    until(lambda: state(folder) == "done")
+    assert jobs.jobs_of(folder.parent, vallee, ANNE) == ()

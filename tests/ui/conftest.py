@@ -8,9 +8,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from territo.ui.navigation import PATHS
+from territo.ui.visitor import COOKIE
 from tests.ui.place import solved_study
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
+ANNE, BRUNO = "A" * 43, "B" * 43
 
 
 @pytest.fixture(scope="session")
@@ -26,16 +28,20 @@ def home(solved, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def app(home):  # noqa: ARG001 - the application reads the folder that this fixture makes
+def app(home, monkeypatch):  # noqa: ARG001 - the application reads the folder that this fixture makes
     """Return the application at an address; the study is open unless told otherwise."""
     st.cache_data.clear()
     st.cache_resource.clear()
 
-    def opened(page="", **address):
+    def opened(page="", browser=ANNE, account=None, **address):
+        # AppTest sends no cookies
+        monkeypatch.setattr(type(st.context), "cookies", {COOKIE: browser} if browser else {})
         test = AppTest.from_file(str(APP), default_timeout=60)
         for key, value in {"etude": "vallee", **address}.items():
             if value is not None:
                 test.query_params[key] = value
+        if account:
+            test.user = account
         test.run()
         if page:
             # AppTest changes pages by file only, and ours are functions

@@ -10,8 +10,10 @@ from territo.studies.looking import look_here
 from territo.studies.reception import receive
 from territo.studies.study import decisions, open_study, scenarios
 from territo.ui.access import ONLINE
+from territo.ui.visitor import sign
 from tests.sources.small import write_small
 from tests.studies.at_once import build_at_once
+from tests.ui.conftest import ANNE, BRUNO
 from tests.ui.test_pages import html, texts
 
 FILES = ("communes.geojson", "communes.csv", "roads.graphml")
@@ -36,7 +38,7 @@ def raw(tmp_path):
 
 @pytest.fixture
 def begun(home, raw):
-    construction = works.begin(home / "constructions", "Anne")
+    construction = works.begin(home / "constructions", "Anne", sign("browser", ANNE))
     sent = [(name, io.BytesIO((raw / name).read_bytes())) for name in FILES]
     receive(construction.files, sent, look=lambda paths: [*map(look_here, paths)])
     return construction
@@ -65,6 +67,11 @@ def test_files_sent_are_recognised_and_the_address_keeps_them(app, raw):
     assert page.file_uploader[0].value == []
     again = app("building", chantier=page.query_params["chantier"])
     assert "contours simplifiés" in shown(again)
+
+
+def test_what_somebody_else_builds_is_not_opened(app, begun):
+    assert "building.build" not in {button.key for button in app("building", browser=BRUNO, chantier=begun.id).button}
+    assert "building.build" in {button.key for button in app("building", chantier=begun.id).button}
 
 
 def test_a_file_is_removed_by_its_button(app, begun):

@@ -119,6 +119,11 @@ def test_what_is_no_page_is_left_as_it_is(port):
     assert content == (Path(streamlit.__file__).parent / "static" / script).read_bytes()
 
 
+def test_who_reads_a_published_study_gets_no_cookie(port):
+    _, headers, _ = get(port, "/", accept="text/html")
+    assert "set-cookie" not in headers
+
+
 def test_a_server_that_cannot_write_its_cache_says_so(monkeypatch, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")

@@ -125,7 +125,7 @@ def read_table(path: Path) -> CommuneTable:
     numbers: dict[str, Floats] = {}
     for column, (low, high) in _LIMITS.items():
         numbers[column], faults = rows.numbers(column, required=True)
-        found += faults or _outside(rows, column, numbers[column], low, high)
+        found += faults or rows.outside(column, numbers[column], low, high)
     raise_faults(found)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return CommuneTable(
@@ -146,22 +146,6 @@ def _unnamed(rows: tables.Table) -> list[Fault]:
         for column in (CODE, NAME)
         for row, value in enumerate(rows.text(column))
         if not value
-    ]
-
-
-def _outside(rows: tables.Table, column: str, values: Floats, low: float, high: float) -> list[Fault]:
-    sentence = "{value} is not between {low} and {high}: correct it"
-    return [
-        fault(
-            "out-of-range",
-            sentence,
-            where=rows.where(row),
-            key=column,
-            value=rows.rows[row][column],
-            low=f"{low:g}",
-            high=f"{high:g}",
-        )
-        for row in np.flatnonzero((values < low) | (values > high)).tolist()
     ]
 
 

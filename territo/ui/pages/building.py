@@ -12,6 +12,7 @@ from territo.sources.online.fill import Grid
 from territo.studies import construction as works
 from territo.studies.construction import Construction
 from territo.studies.drafts import new_study
+from territo.studies.privacy import made_by
 from territo.studies.study import free_slug, studies
 from territo.ui.access import access
 from territo.ui.address import write_address
@@ -21,6 +22,7 @@ from territo.ui.layout import heading, plain
 from territo.ui.making import follow_making
 from territo.ui.navigation import page
 from territo.ui.session import lang, read_territory, say, show_faults, who, workspace
+from territo.ui.visitor import owner
 
 FILES, SIREN = WAYS = ("fichiers", "siren")
 GRIDS: tuple[Grid, ...] = ("insee", "modelled")
@@ -53,7 +55,8 @@ def _construction() -> Construction | None:
     """Return what this visitor has begun: the address keeps it."""
     name = str(st.session_state.get("chantier") or "")
     try:
-        return works.open_construction(workspace().constructions / name) if name and Path(name).name == name else None
+        known = name and Path(name).name == name
+        return works.open_construction(workspace().constructions / name, owner()) if known else None
     except TerritoError:
         st.session_state.pop("chantier")
         return None
@@ -61,7 +64,7 @@ def _construction() -> Construction | None:
 
 def _begun(construction: Construction | None) -> Construction:
     """Begin where nothing was begun."""
-    found = construction or works.begin(workspace().constructions, who())
+    found = construction or works.begin(workspace().constructions, who(), owner())
     st.session_state["chantier"] = found.id
     return found
 
@@ -141,7 +144,7 @@ def _use(folder: Path, name: str) -> None:
     root = workspace().studies
     slug = free_slug(name, {study.slug for study in studies(root)})
     try:
-        study = new_study(root / slug, folder, name, who=who())
+        study = made_by(new_study(root / slug, folder, name, who=who()), owner())
     except TerritoError as error:
         show_faults(error)
         return

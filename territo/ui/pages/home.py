@@ -13,12 +13,14 @@ import streamlit as st
 from territo.errors import TerritoError
 from territo.report.wording import amount, day
 from territo.studies.archive import unzip_study, zip_study
+from territo.studies.privacy import is_maker, is_private, keep_private, made_by
 from territo.studies.study import StudyFolder, decisions, free_slug, log, studies
 from territo.ui.files import picture
 from territo.ui.layout import heading, plain, table
 from territo.ui.navigation import page
 from territo.ui.pages.jobs import ask_first
-from territo.ui.session import lang, results, say, show_faults, who, workspace
+from territo.ui.session import lang, own_studies, results, say, show_faults, who, workspace
+from territo.ui.visitor import owner
 
 DEMO = "demonstration"
 IN_A_ROW = 3
@@ -32,7 +34,7 @@ SHAPE = (
 def show() -> None:
     """Show the page."""
     heading(say("home.title"), say("home.subtitle"))
-    found = studies(workspace().studies)
+    found = own_studies()
     cards: list[Callable[[], None]] = [partial(_card, study) for study in found]
     cards += [_demo_card] if all(study.slug != DEMO for study in found) else []
     cards.append(_own_card)
@@ -65,7 +67,8 @@ def _card(study: StudyFolder) -> None:
 
 def _size(study: StudyFolder) -> str:
     people = amount("inhabitants", float(study.inhabitants), lang())
-    return say("home.size", communes=study.communes, people=people, solved=len(results(study)))
+    size = say("home.size", communes=study.communes, people=people, solved=len(results(study)))
+    return f"{size} · {say('home.private_mark')}" if is_private(study) else size
 
 
 def _demo_card() -> None:
@@ -115,6 +118,19 @@ def _opened(study: StudyFolder) -> None:
         ]
         table(head, rows, caption=say("home.log"), kind="log")
     _decide(study)
+    if is_maker(study, owner()):
+        _privacy(study)
+
+
+def _privacy(study: StudyFolder) -> None:
+    """Let the maker of a study keep it to themselves."""
+    key = f"private.{study.slug}"
+    st.session_state[key] = is_private(study)
+    st.toggle(say("home.private"), help=say("home.private_note"), key=key, on_change=_hide_or_share, args=(study, key))
+
+
+def _hide_or_share(study: StudyFolder, key: str) -> None:
+    keep_private(study, owner(), private=st.session_state[key])
 
 
 def _decide(study: StudyFolder) -> None:
@@ -142,12 +158,12 @@ def _files(opened: StudyFolder | None) -> None:
 
 def _import(name: str, content: bytes) -> None:
     root = workspace().studies
-    slug = free_slug(Path(name).stem, {study.slug for study in studies(root)})
+    slug = free_slug(Path(name).stem, {DEMO, *(study.slug for study in studies(root))})
     try:
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "study.zip"
             archive.write_bytes(content)
-            unzip_study(archive, root / slug)
+            made_by(unzip_study(archive, root / slug), owner())
     except TerritoError as error:
         show_faults(error)
         return

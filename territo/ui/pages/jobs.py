@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from territo.i18n import sentences, t
@@ -11,10 +9,12 @@ from territo.i18n.numbers import number, percent
 from territo.studies import jobs
 from territo.studies.jobs import Job
 from territo.studies.study import StudyFolder, scenarios
+from territo.ui.address import write_address
 from territo.ui.layout import heading, plain
 from territo.ui.navigation import page
 from territo.ui.repairs import offer_repairs
-from territo.ui.session import PRELOADED, current, lang, say, who, workspace
+from territo.ui.session import PRELOADED, current, lang, say
+from territo.ui.work import ask, own_job, own_jobs
 
 EVERY_S = 0.5
 SHOWN = 12
@@ -30,7 +30,7 @@ def show() -> None:
 
 @st.fragment(run_every=EVERY_S)
 def _list(study: StudyFolder) -> None:
-    found = jobs.jobs_of(workspace().jobs, study)[:SHOWN]
+    found = own_jobs(study)[:SHOWN]
     if not found:
         st.info(say("jobs.empty"))
         st.page_link(page("scenario"), label=say("scenario.menu"))
@@ -39,24 +39,36 @@ def _list(study: StudyFolder) -> None:
 
 
 @st.fragment(run_every=EVERY_S)
-def follow(study: StudyFolder, folder: str) -> None:
-    """Follow one job; the whole page runs again when it ends."""
-    job = jobs.read_job(Path(folder))
+def follow(study: StudyFolder, asked: Job) -> None:
+    """Follow one job of this visitor; the whole page runs again when it ends."""
+    job = own_job(study, asked.id)
+    if job is None:
+        return
     job_card(study, job)
     ended: set[str] = st.session_state.setdefault("ended", set())
     if job.active:
-        ended.discard(folder)
-    elif folder not in ended:
-        ended.add(folder)
+        ended.discard(job.id)
+    elif job.id not in ended:
+        ended.add(job.id)
         st.rerun()
+
+
+def follow_asked(study: StudyFolder) -> None:
+    """Follow the job that this visitor asked for last, which the address names; an address may name any other."""
+    job = own_job(study, str(st.session_state.get("calcul")))
+    if job:
+        follow(study, job)
+    else:
+        st.session_state.pop("calcul", None)
+        write_address()
 
 
 def nothing_solved(study: StudyFolder) -> None:
     """Say that a study has no result yet: follow the job that makes one, or offer to ask for it."""
     heading(study.name, say("compare.title"))
-    last = next(iter(jobs.jobs_of(workspace().jobs, study)), None)
+    last = next(iter(own_jobs(study)), None)
     if last and (last.active or last.state not in GOOD):
-        follow(study, str(last.folder))
+        follow(study, last)
     if last and last.active:
         return
     st.info(say("jobs.none_solved"))
@@ -67,7 +79,7 @@ def nothing_solved(study: StudyFolder) -> None:
 
 def ask_first(study: StudyFolder) -> None:
     """Ask for the first scenarios of a study, side by side."""
-    jobs.ask(workspace().jobs, study, scenarios(study)[:PRELOADED], kind="compare", who=who(), lang=lang())
+    ask(study, scenarios(study)[:PRELOADED], kind="compare")
 
 
 def job_card(study: StudyFolder, job: Job) -> None:
@@ -138,5 +150,5 @@ def _action(job: Job) -> None:
                 keys = [name, f"{name}@{version - 1}"]
                 if st.button(say("jobs.before_after"), key=f"both.{job.id}", width="stretch"):
                     st.session_state["shown"] = keys  # for the choice of the whole page, which runs again
-                    st.session_state.pop("followed", None)
+                    st.session_state.pop("calcul", None)
                     st.switch_page(page("compare"))

@@ -7,16 +7,19 @@ import streamlit as st
 from territo.errors import Fault, TerritoError
 from territo.i18n import explain
 from territo.report.wording import day
-from territo.studies import drafts, jobs
+from territo.studies import drafts
 from territo.studies.drafts import Draft
 from territo.studies.study import StudyFolder, Version, scenarios, versions
+from territo.studies.unsaved import held, hold
 from territo.ui.address import only, write_address
 from territo.ui.builder import Form, form
 from territo.ui.editor import editor, typed
 from territo.ui.layout import heading, plain
 from territo.ui.navigation import page
-from territo.ui.pages.jobs import follow
+from territo.ui.pages.jobs import follow_asked
 from territo.ui.session import catalogue, current, lang, load, results, say, show_faults, who, workspace
+from territo.ui.visitor import owner
+from territo.ui.work import ask
 
 ID = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
@@ -55,13 +58,12 @@ def _edit(study: StudyFolder, last: Version, bar: st.delta_generator.DeltaGenera
         text = written
         st.session_state[state] = (text, revision)
         st.session_state[f"{state}.turn"] = st.session_state.get(f"{state}.turn", 0) + 1
+    hold(workspace().drafts, owner(), version, text)
     loaded = load(study)
     draft = drafts.check_draft(text, catalogue(), loaded.territory)
     _actions(study, version, draft, bar, changed=text != kept)
     st.caption(plain(_history(study, version, last, changed=text != kept)))
-    folder = st.session_state.get("followed")
-    if folder:
-        follow(study, folder)
+    follow_asked(study)
     left, right = st.columns([5, 6])
     with left:
         if draft.data:
@@ -78,6 +80,10 @@ def _edit(study: StudyFolder, last: Version, bar: st.delta_generator.DeltaGenera
 def _base(study: StudyFolder, last: Version, state: str) -> Version:
     """Return the version that this visitor works on: the last one, but where they have changed another."""
     found = versions(study, last.scenario_id)
+    unsaved = None if state in st.session_state else held(workspace().drafts, owner(), last)
+    if unsaved:
+        st.session_state[state] = (unsaved.text, 1)
+        st.session_state[f"{state}.base"] = unsaved.number
     number: int = st.session_state.get(f"{state}.base", 0)
     text, revision = st.session_state.get(state, ("", 0))
     if number and text != found[number - 1].file.read_text(encoding="utf-8"):
@@ -125,6 +131,8 @@ def _actions(
         if st.button(say("scenario.save_now"), key="save", type="primary"):
             _keep(study, version, draft, why)
             st.rerun()
+    if changed:
+        bar.button(say("scenario.discard"), key="discard", on_click=_discard, args=(study, version))
     with bar.popover(say("scenario.fork"), disabled=bad):
         _fork(study, version, draft)
     done = {entry.key for entry in results(study)}
@@ -133,6 +141,14 @@ def _actions(
         if bar.button(say("scenario.against_parent"), key="parent"):
             st.session_state["shown"] = keys
             st.switch_page(page("compare"))
+
+
+def _discard(study: StudyFolder, version: Version) -> None:
+    """Give the text of the version back, in the form too."""
+    state = f"draft.{study.slug}.{version.scenario_id}"
+    _, revision = st.session_state[state]
+    st.session_state[state] = (version.file.read_text(encoding="utf-8"), revision + 1)
+    st.session_state[f"{state}.turn"] = st.session_state.get(f"{state}.turn", 0) + 1
 
 
 def _keep(study: StudyFolder, version: Version, draft: Draft, why: str) -> Version | None:
@@ -150,8 +166,7 @@ def _solve(study: StudyFolder, version: Version, draft: Draft, *, changed: bool)
     wanted = _keep(study, version, draft, "") if changed else version
     if wanted is None:
         return
-    folder = jobs.ask(workspace().jobs, study, [wanted], kind="run", who=who(), lang=lang())
-    st.session_state["followed"] = str(folder)
+    st.session_state["calcul"] = ask(study, [wanted], kind="run")
     st.rerun()
 
 

@@ -11,7 +11,6 @@ from territo.domain.indicators import Comparison
 from territo.errors import TerritoError
 from territo.report.wording import MISSING, amount
 from territo.report.wording import plain as figure
-from territo.studies import jobs
 from territo.studies.frontier import FrontierPoints, read_frontier
 from territo.studies.results import Result, results
 from territo.studies.store import load_comparison
@@ -22,7 +21,8 @@ from territo.ui.curve import curve, point_label
 from territo.ui.layout import heading, plain, table
 from territo.ui.pages.jobs import follow
 from territo.ui.panels import access_panels
-from territo.ui.session import Study, catalogue, current, lang, load, say, show_faults, who, workspace
+from territo.ui.session import Study, catalogue, current, lang, load, say, show_faults
+from territo.ui.work import ask, own_jobs
 
 CURVE, FRAME = "frontier", "frontier_maps"
 
@@ -39,9 +39,9 @@ def show() -> None:
 
 def _ask(folder: StudyFolder, *, first: bool) -> None:
     """Let the visitor ask for the frontier of a scenario, and follow the job."""
-    active = [job for job in jobs.jobs_of(workspace().jobs, folder) if job.kind == "pareto"]
+    active = [job for job in own_jobs(folder) if job.kind == "pareto"]
     if active and (active[0].active or (first and active[0].state != "done")):
-        follow(folder, str(active[0].folder))
+        follow(folder, active[0])
         if active[0].active:
             return
     if first:
@@ -51,7 +51,7 @@ def _ask(folder: StudyFolder, *, first: bool) -> None:
         choice, button = st.columns([3, 1], vertical_alignment="bottom")
         name = choice.selectbox(say("whatif.scenario"), list(names), format_func=lambda key: names[key].name)
         if name and button.button(say("tradeoffs.compute"), type="primary", width="stretch"):
-            jobs.ask(workspace().jobs, folder, [names[name]], kind="pareto", who=who(), lang=lang())
+            ask(folder, [names[name]], kind="pareto")
             st.rerun()
 
 
