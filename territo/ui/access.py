@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from territo.errors import fault, raise_faults
-from territo.report.profiles import PROFILES
 
 OIDC = "TERRITO_OIDC_"
 OIDC_KEYS = ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI", "COOKIE_SECRET")
@@ -74,4 +73,11 @@ def access(environment: Mapping[str, str] | None = None) -> Access:
 
 def profiles() -> list[str]:
     """List the profiles of exports that the visitor may choose; the first is chosen at first."""
+    from territo.report.profiles import PROFILES
+
     return ["public"] if access().published is not None else list(PROFILES)
+
+
+def first_page() -> str:
+    """Name the page that a visitor sees first."""
+    return "compare" if access().published is not None else "home"

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import MutableMapping
+from collections.abc import AsyncGenerator, MutableMapping
+from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -22,8 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import App
 from streamlit.runtime.secrets import SecretsValue
 
+from territo.i18n import LANGUAGES, sentences
 from territo.studies.workspace import PACKAGE, default_workspace
-from territo.ui.access import access
+from territo.ui.access import access, first_page
 
 HEALTH = "/sante"
 # Inline scripts and styles are those of the offline pages shown in frames, which hold all they need.
@@ -54,10 +58,24 @@ def application() -> App:
     provider: SecretsValue = dict(access().provider)
     return App(
         script(),
+        lifespan=_readying,
         secrets={"auth": provider} if provider else None,
         routes=[Route(HEALTH, health)],
         middleware=[Middleware(Headers), Middleware(FrenchPage)],
     )
+
+
+@asynccontextmanager
+async def _readying(_app: App) -> AsyncGenerator[None, None]:
+    """Read what the first page needs beside its first visitor, whose browser has its own files to read."""
+    Thread(target=_read_ahead, daemon=True).start()
+    yield
+
+
+def _read_ahead() -> None:
+    import_module(f"territo.ui.pages.{first_page()}")
+    for language in LANGUAGES:
+        sentences(language)
 
 
 def script() -> Path:

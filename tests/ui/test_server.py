@@ -40,16 +40,20 @@ def published(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def port(published, tmp_path_factory):
+def said(tmp_path_factory):
+    """Return the file of what the server writes on its terminal."""
+    return tmp_path_factory.mktemp("said") / "server.txt"
+
+
+@pytest.fixture(scope="module")
+def port(published, said, tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         chosen = free.getsockname()[1]
     cache = tmp_path_factory.mktemp("cache")
     environment = {**os.environ, "TERRITO_PUBLISHED": str(published), "TERRITO_CACHE": str(cache)}
     command = [sys.executable, "-m", "territo", "app", "--port", str(chosen)]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path.cwd()
-    ) as process:
+    with said.open("w") as file, subprocess.Popen(command, env=environment, stdout=file, stderr=file) as process:
         try:
             _wait(chosen, process)
             yield chosen
@@ -103,6 +107,13 @@ def test_the_page_says_that_it_is_french_and_its_length_is_right(port):
         assert int(headers["content-length"]) == len(body)
 
 
+def test_it_writes_where_it_is_and_keeps_no_address_of_its_visitors(port, said):
+    get(port, "/")
+    written = said.read_text(encoding="utf-8")
+    assert f"127.0.0.1:{port}" in written
+    assert len(written.splitlines()) == 1
+
+
 def test_what_is_no_page_is_left_as_it_is(port):
     _, _, page = get(port, "/", accept="text/html")
     script = re.search(r'src="\./(static/js/[^"]+)"', page.decode()).group(1)
@@ -145,3 +156,25 @@ def test_a_published_study_is_read_in_the_browser_without_an_outside_request(bro
     assert profiles == 1
     assert [url for url in asked if not url.startswith((address, "data:", "blob:", "about:"))] == []
     assert [error for error in errors if "Content Security Policy" in error] == []
+
+
+def test_it_is_ready_before_it_reads_what_only_pages_need():
+    read = subprocess.run(
+        [sys.executable, "-c", "import sys, territo.cli.commands, territo.ui.server; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "streamlit" in read
+    assert {"numpy", "pandas", "pydantic", "territo.ui.pages.home"}.isdisjoint(read)
+
+
+@pytest.mark.parametrize(("published", "page"), [("", "home"), ("somewhere", "compare")])
+def test_it_reads_ahead_the_first_page_of_its_visitors(published, page):
+    script = "import asyncio, sys, threading\nfrom territo.ui import server\n"
+    script += "async def start():\n    async with server._readying(None):\n        threads = threading.enumerate()\n"
+    script += "        [each.join() for each in threads if each.daemon]\nasyncio.run(start())\nprint(*sys.modules)"
+    environment = {**os.environ, "TERRITO_PUBLISHED": published}
+    words = [sys.executable, "-c", script]
+    read = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    assert f"territo.ui.pages.{page}" in read
