@@ -14,7 +14,7 @@ from territo.ui.access import access
 from territo.ui.address import only, read_address, write_address
 from territo.ui.files import asset
 from territo.ui.navigation import menu
-from territo.ui.session import say, workspace
+from territo.ui.session import lang, say, workspace
 
 BAR = "territo.bar"
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
@@ -40,6 +40,8 @@ def frame() -> None:
             key="lang",
             persist_state="session",
         )
+        # screen readers choose their voice by it
+        st.html(f"<script>document.documentElement.lang = '{lang()}'</script>", unsafe_allow_javascript=True)
     write_address()
     st.session_state[BAR] = st.container(key="toolbar")
 

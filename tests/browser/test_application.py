@@ -7,7 +7,7 @@ import pytest
 from territo.scenario.loading import load_scenario
 from territo.studies import jobs
 from territo.studies.study import open_study, scenarios, versions
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, settled
 from tests.conftest import CHROMIUM
 from tests.ui.place import HOSTILE
 
@@ -66,7 +66,7 @@ def test_a_click_on_a_commune_closes_its_site_and_another_answer_comes(visit, st
     inside.locator("article:nth-of-type(1) path.commune").nth(5).click(force=True)
     tab.wait_for_function("new URLSearchParams(location.search).get('commune')")
     tab.get_by_role("radio", name="Fermer").first.scroll_into_view_if_needed()
-    tab.wait_for_timeout(1000)  # the page settles: a click must not land on the map that moves under it
+    settled(tab)  # a click must not land on the map that moves under it
     tab.get_by_role("radio", name="Fermer").first.click()
     inside.locator(".lock-close").first.wait_for()
     tab.get_by_role("button", name=re.compile("^Recalculer avec ces choix")).click()
@@ -195,11 +195,13 @@ def test_a_run_in_english(visit):
     tab = visit("comparer")
     tab.get_by_role("radio", name="English").click()
     tab.get_by_role("heading", name="Compare the scenarios").wait_for()
+    tab.get_by_role("columnheader", name="Current situation").wait_for()
     tab.get_by_role("radio", name="Change from today").click()
     frame(tab).get_by_text("gain of 5 min or more").first.wait_for()
     tab.get_by_role("link", name="Who gains, who loses").click()
     tab.get_by_role("heading", name="Who gains, who loses").wait_for()
     assert "lang=en" in tab.url
+    assert tab.locator("html").get_attribute("lang") == "en"
 
 
 def test_an_address_shows_the_same_view_to_somebody_else(visit):
@@ -213,16 +215,17 @@ def test_an_address_shows_the_same_view_to_somebody_else(visit):
 
 @pytest.mark.parametrize("path", ["", "comparer", "territoire", "gains-et-pertes", "commune", "scenario"])
 def test_a_telephone_shows_every_page_without_scrolling_sideways(visit, path):
-    tab = visit(path, size=NARROW, commune="01002")
-    tab.wait_for_timeout(500)
+    tab = visit(path, size=NARROW, commune="99002")
+    settled(tab)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
 
 
 @pytest.mark.parametrize("path", ["", "territoire", "comparer", "gains-et-pertes", "commune"])
 def test_hostile_names_are_text_everywhere(visit, path):
-    tab = visit(path, commune="01001")
+    tab = visit(path, commune="99001")
     if path:
-        frame(tab).locator("path.commune").first.dispatch_event("mouseover")
+        named = "path.commune.selected" if path in {"comparer", "gains-et-pertes", "commune"} else "path.commune"
+        frame(tab).locator(named).first.dispatch_event("mouseover")
         frame(tab).locator(".leaflet-tooltip", has_text=HOSTILE[0]).first.wait_for()
     else:
         tab.locator(".territo-card", has_text="Vallée <b>d’essai</b>").wait_for()

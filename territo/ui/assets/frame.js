@@ -86,7 +86,7 @@
   function paint(box, view) {
     var old = box.painted || {};
     box.view = view;
-    box.card.querySelector("h3").textContent = view.title;
+    box.card.querySelector("h2").textContent = view.title;
     box.card.querySelector("p").textContent = view.sentence;
     box.map.getContainer().setAttribute("aria-label", view.label);
     box.shapes.forEach(function (shape, commune) {

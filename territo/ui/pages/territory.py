@@ -36,7 +36,7 @@ def show() -> None:
         for sentence in _health(loaded):
             st.markdown(f"- {plain(sentence)}")
     st.header(say("territory.sources_title"), anchor=False)
-    table(*_sources(territory), caption=say("territory.sources_title"))
+    table(*_sources(territory), caption=say("territory.sources_title"), kind="words")
     st.header(say("territory.communes_title"), anchor=False)
     numbers = {
         say(f"territory.{name}"): st.column_config.NumberColumn(format="localized") for name in ("people", "area")
@@ -51,8 +51,9 @@ def _counts(territory: Territory) -> None:
         "cells": len(territory.cells),
         "sites": len(territory.sites),
     }
-    for column, (name, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
-        column.metric(say(f"territory.{name}"), amount("count", float(count), lang()))
+    row = st.container(horizontal=True, gap="large")
+    for name, count in counts.items():
+        row.metric(say(f"territory.{name}"), amount("count", float(count), lang()), width="content")
 
 
 def _health(loaded: LoadedTerritory) -> list[str]:
