@@ -25,6 +25,16 @@ def shared_data():
 
 
 @pytest.fixture(scope="session")
+def solved_home(tmp_path_factory):
+    """Solve one study for all the tests of the application in a process; they work on copies of this home folder."""
+    from tests.ui.place import solved_study
+
+    home = tmp_path_factory.mktemp("solved")
+    solved_study(home)
+    return home
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Open one browser for all the tests of a process: there cannot be two."""
     if not CHROMIUM.exists():

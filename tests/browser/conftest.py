@@ -15,17 +15,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.ui.place import solved_study
-
 PATIENCE_S = 90.0
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory):
-    root = tmp_path_factory.mktemp("home")
-    solved_study(root)
-    return root
+def home(solved_home, tmp_path_factory):
+    return Path(shutil.copytree(solved_home, tmp_path_factory.mktemp("home"), dirs_exist_ok=True))
 
 
 @pytest.fixture(scope="session")
