@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-PATIENCE_S = 90.0
+PATIENCE_S, TRIES = 90.0, 600
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -115,3 +115,18 @@ def visit(windows, server, study):  # noqa: ARG001 - a visit needs the study in 
 def settled(tab):
     """Wait until the page has run to its end."""
     tab.wait_for_selector(".stApp[data-test-script-state='notRunning']")
+
+
+def frame(tab):
+    """Return the frame of the maps, once the page knows that it is painted."""
+    tab.wait_for_selector(".territo-maps[data-painted]:not([data-painted='1'])")
+    return tab.frame_locator(".territo-maps iframe")
+
+
+def until(tab, holds):
+    """Wait until something holds."""
+    for _ in range(TRIES):
+        if holds():
+            return
+        tab.wait_for_timeout(100)
+    pytest.fail("it did not come to hold")

@@ -7,22 +7,14 @@ import pytest
 from territo.scenario.loading import load_scenario
 from territo.studies import jobs
 from territo.studies.study import open_study, scenarios, versions
-from tests.browser.conftest import NARROW, settled
+from tests.browser.conftest import NARROW, frame, settled, until
 from tests.conftest import CHROMIUM
 from tests.ui.place import HOSTILE
-
-TRIES = 300
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
 
 SLOW = "# lentement\n"
 POOR = "id: SC2\nname: Un seul service\nservices: [france_services]\nbudget: {running_cost_change_pct: -60}\n"
-
-
-def frame(tab):
-    """Return the frame of the maps, once the page knows that it is painted."""
-    tab.wait_for_selector(".territo-maps[data-painted]:not([data-painted='1'])")
-    return tab.frame_locator(".territo-maps iframe")
 
 
 def maps_shown(tab, count):
@@ -86,7 +78,7 @@ def test_maps_move_together_and_the_keyboard_chooses_a_commune(visit):
     inside.locator(".map").first.focus()
     start, _ = _centres(tab)
     tab.keyboard.press("ArrowRight")
-    _until(tab, lambda: _together(*_centres(tab), start))
+    until(tab, lambda: _together(*_centres(tab), start))
     tab.keyboard.press("Enter")
     tab.wait_for_function("new URLSearchParams(location.search).get('commune')")
     inside.locator("path.selected").nth(1).wait_for()
@@ -102,14 +94,6 @@ def _centres(tab):
 def _together(one, other, start):
     """Whether both maps have moved to one place."""
     return one != start and abs(one - other) < 1e-4
-
-
-def _until(tab, holds):
-    for _ in range(TRIES):
-        if holds():
-            return
-        tab.wait_for_timeout(100)
-    pytest.fail("it did not come to hold")
 
 
 def test_a_page_loaded_again_in_mid_solve_still_follows_it_and_stops_it(visit, home):
@@ -181,12 +165,13 @@ def test_a_click_on_a_point_of_the_frontier_loads_its_maps(visit):
     assert last >= 2
     knee = next(place for place in range(last + 1) if points.nth(place).get_attribute("aria-pressed") == "true")
     assert 0 < knee < last
-    for place, choose in ((knee, None), (last, "click"), (0, "press")):
+    for place, choose in ((knee, None), (last, "click"), (0, "Enter"), (1, "Space")):
         if choose == "click":
             points.nth(place).click()
-        elif choose == "press":
-            points.nth(place).focus()
-            tab.keyboard.press("Enter")
+        elif choose:
+            points.nth(place + 1).focus()
+            tab.keyboard.press("Shift+Tab")
+            tab.keyboard.press(choose)
         frame(tab).get_by_role("heading", name=f"Pôles territoriaux, point {place + 1}", exact=True).wait_for()
         tab.wait_for_function(f"new URLSearchParams(location.search).get('point') === '{place}'")
 
