@@ -51,7 +51,7 @@ def _counts(territory: Territory) -> None:
         "cells": len(territory.cells),
         "sites": len(territory.sites),
     }
-    row = st.container(horizontal=True, gap="large")
+    row = st.container(horizontal=True, gap="medium")
     for name, count in counts.items():
         row.metric(say(f"territory.{name}"), amount("count", float(count), lang()), width="content")
 
