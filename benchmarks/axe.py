@@ -1,13 +1,15 @@
-"""What axe-core finds on every page of the application, a study open and in both languages where it matters.
+"""What axe-core finds on every page of the application, a study open, in both languages, on a desk and on a telephone.
 
 ``python -m benchmarks.axe axe.min.js`` takes the script of axe-core, which the project does not contain
 (``npm install axe-core`` in a folder elsewhere). It makes a small modelled territory with results, a frontier and an
-infeasible scenario, opens each page at 1440 x 900 in the Chromium of the machine and prints what breaks a rule,
-in the page and in the frame of its maps. It ends with 1 where something serious or critical is left.
+infeasible scenario, opens each page in the Chromium of the machine and prints what breaks a rule, in the page and in
+the frame of its maps, and where a page is wider than its window. It ends with 1 where something serious or critical
+is left.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -15,9 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, ViewportSize, sync_playwright
 
 from benchmarks.pages import served
+from territo.i18n import LANGUAGES, t
 from territo.scenario.loading import load_scenario
 from territo.studies import jobs
 from territo.studies.build import load_territory
@@ -30,35 +33,58 @@ from tests.ui.place import solved_study
 
 BROWSER = "A" * 43
 GRAVE = {"serious", "critical"}
-SETTLED_MS = 1500
-# states of pages that their address alone does not show: page, what is clicked
+SETTLED_MS = 700
+# states of pages that their address alone does not show: page, key of the words that are clicked
 STATES = (
-    ("comparer", "Écart avec aujourd’hui"),
-    ("comparer", "Tableau"),
-    ("scenario", "Promesses"),
-    ("scenario", "Budget"),
+    ("compare", "compare.view_ecart"),
+    ("compare", "compare.view_tableau"),
+    ("scenario", "scenario.tab_norms"),
+    ("scenario", "scenario.tab_money"),
 )
 
 
-def main(script: Path) -> int:
+def main() -> int:
     """Print what is found; 1 where something is serious."""
-    axe = script.read_text(encoding="utf-8")
-    grave = 0
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("script", type=Path, help="axe.min.js")
+    parser.add_argument("--lang", choices=LANGUAGES, nargs="+", default=LANGUAGES)
+    parser.add_argument("--size", nargs="+", default=["1440x900", "390x844"], metavar="WIDTHxHEIGHT")
+    parser.add_argument("--pictures", type=Path, help="folder for a picture of every page")
+    options = parser.parse_args()
+    axe = options.script.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        _prepare(Path(folder))
-        with served(Path(folder)) as address, sync_playwright() as driver:
+        home = Path(folder) / "home"
+        _prepare(home)
+        with served(home) as server, sync_playwright() as driver:
             browser = driver.chromium.launch(
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
-            context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
-            context.add_cookies([{"name": COOKIE, "value": BROWSER, "url": address}])
-            tab = context.new_page()
-            for name in _opened(tab, address):
-                for frame in tab.frames:
-                    grave += _told(name, frame, axe)
+            tours = [
+                _tour(browser, server.address, lang, size, axe, options.pictures)
+                for lang in options.lang
+                for size in options.size
+            ]
             browser.close()
-    print(f"serious or critical: {grave}")
-    return 1 if grave else 0
+    print(f"serious or critical: {sum(tours)}")
+    return 1 if sum(tours) else 0
+
+
+def _tour(browser: Browser, address: str, lang: str, size: str, axe: str, pictures: Path | None) -> int:
+    """Open every page in one language at one size, and count what is serious."""
+    width, _, height = size.partition("x")
+    visitor = browser.new_context(viewport=ViewportSize(width=int(width), height=int(height)), locale="fr-FR")
+    visitor.add_cookies([{"name": COOKIE, "value": BROWSER, "url": address}])
+    tab, grave = visitor.new_page(), 0
+    for name in _opened(tab, address, lang):
+        words = f"{name}, {lang}, {size}"
+        if pictures is not None:
+            tab.screenshot(path=pictures / f"{words.replace(', ', '-').replace(' ', '_')}.png")
+        grave += sum(_told(words, frame, axe) for frame in tab.frames)
+        wider = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            print(f"  the page is {wider} px wider than the window")
+    visitor.close()
+    return grave
 
 
 def _prepare(home: Path) -> None:
@@ -79,23 +105,28 @@ def _infeasible(home: Path, study: StudyFolder, text: str) -> None:
         time.sleep(0.2)
 
 
-def _opened(tab: Page, address: str) -> Iterator[str]:
+def _opened(tab: Page, address: str, lang: str) -> Iterator[str]:
     """Open each page in turn, and give its name."""
-    for name in PATHS.values():
-        _open(tab, address, name)
-        yield name or "accueil"
-    for name, click in STATES:
-        _open(tab, address, name)
-        tab.get_by_text(click, exact=True).first.click()
-        tab.wait_for_timeout(SETTLED_MS)
-        yield f"{name} ({click})"
-    _open(tab, address, "comparer", "&lang=en")
-    yield "comparer (English)"
+    for page, path in PATHS.items():
+        _open(tab, f"{address}/{path}", lang)
+        yield page
+    for page, key in STATES:
+        _open(tab, f"{address}/{PATHS[page]}", lang)
+        tab.get_by_text(t(f"app.{key}", lang), exact=True).first.click()
+        _settle(tab)
+        yield f"{page} {key.partition('.')[2]}"
 
 
-def _open(tab: Page, address: str, name: str, more: str = "") -> None:
-    tab.goto(f"{address}/{name}?etude=vallee&commune=01003{more}")
+def _open(tab: Page, address: str, lang: str) -> None:
+    tab.goto(f"{address}?etude=vallee&commune=99003&lang={lang}")
     tab.wait_for_selector("h1")
+    _settle(tab)
+
+
+def _settle(tab: Page) -> None:
+    """Wait until the page has run to its end, and its maps have drawn."""
+    tab.wait_for_timeout(SETTLED_MS)
+    tab.wait_for_selector(".stApp[data-test-script-state='notRunning']")
     tab.wait_for_timeout(SETTLED_MS)
 
 
@@ -112,4 +143,4 @@ def _told(name: str, frame: Frame, axe: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main())

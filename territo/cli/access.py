@@ -6,7 +6,6 @@ import math
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -96,6 +95,8 @@ def show(found: list[ServiceAccess], territory: Territory, labels: dict[str, str
 
 def _least(access: ServiceAccess, territory: Territory) -> str:
     """Name the commune with the least offer."""
+    import numpy as np
+
     if np.isnan(access.by_commune).all():
         return t("cli.access.unknown", LANG)
     worst = int(np.nanargmin(access.by_commune))

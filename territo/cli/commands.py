@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -38,12 +39,14 @@ from territo.cli.report import report
 from territo.cli.robustness import robustness
 from territo.cli.serve import serve
 from territo.cli.study import study_commands
-from territo.domain.catalogue import Catalogue
-from territo.domain.indicators import Comparison
-from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, fault
 from territo.i18n import explain as explain_fault
 from territo.i18n import t
+
+if TYPE_CHECKING:
+    from territo.domain.catalogue import Catalogue
+    from territo.domain.indicators import Comparison
+    from territo.domain.travel import LoadedTerritory
 
 
 def app() -> typer.Typer:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
-from territo.cli.frontier import show_frontier
 from territo.cli.inputs import read_inputs
 from territo.cli.options import LANG, AsJson, MaybeOut, OneScenario, Out, Points, ProgressKind, Territory, Verdicts
-from territo.domain.explanation import Explanation
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.i18n import t
+
+if TYPE_CHECKING:
+    from territo.domain.explanation import Explanation
 
 
 def explain(
@@ -92,6 +94,7 @@ def pareto(
     progress: ProgressKind = "auto",
 ) -> None:
     """Find the compromises between cost and travel that keep the promises of a scenario."""
+    from territo.cli.frontier import show_frontier
     from territo.studies.pareto import pareto as find_frontier
 
     (asked,), loaded, catalogue = read_inputs([scenario], territory)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from territo.domain.catalogue import Catalogue
-from territo.domain.travel import LoadedTerritory
-from territo.scenario.schema import Scenario
+if TYPE_CHECKING:
+    from territo.domain.catalogue import Catalogue
+    from territo.domain.travel import LoadedTerritory
+    from territo.scenario.schema import Scenario
 
 
 def read_inputs(paths: Sequence[Path], folder: Path) -> tuple[tuple[Scenario, ...], LoadedTerritory, Catalogue]:

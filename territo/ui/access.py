@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from territo.errors import fault, raise_faults
-from territo.report.profiles import PROFILES
 
 ONLINE, BASE_MAP, ON = "TERRITO_ONLINE", "TERRITO_BASE_MAP", "1"
 # the machine that gives the plan of IGN
@@ -88,4 +87,11 @@ def access(environment: Mapping[str, str] | None = None) -> Access:
 
 def profiles() -> list[str]:
     """List the profiles of exports that the visitor may choose; the first is chosen at first."""
+    from territo.report.profiles import PROFILES
+
     return ["public"] if access().published is not None else list(PROFILES)
+
+
+def first_page() -> str:
+    """Name the page that a visitor sees first."""
+    return "compare" if access().published is not None else "home"

@@ -18,6 +18,7 @@ KINDS = ("front", "field", "back")
 MODALITIES = ("central", "poles", "free")
 GOALS = ("cost", "travel", "coverage", "equity")
 PERCENT = 100.0
+NARROW, NOTHING = 92, "–"  # a column of the promises, in pixels, and a cell without one
 NORM = ("within_minutes", "share", "max_minutes")
 
 Change = Callable[[Any], list[tuple[str, Any]]]
@@ -142,11 +143,18 @@ def _norms(on: Form) -> None:
     frame.insert(0, "service", [on.catalogue[code].label for code in codes])
     columns: dict[str, Any] = {"service": st.column_config.TextColumn(say("scenario.service"), disabled=True)}
     columns |= {
-        name: st.column_config.NumberColumn(say(f"scenario.{name}"), min_value=0.0, max_value=240.0, format="%g")
+        name: st.column_config.NumberColumn(
+            say(f"scenario.{name}"), min_value=0.0, max_value=240.0, format="%g", width=NARROW
+        )
         for name in NORM
     }
     st.data_editor(
-        frame, hide_index=True, column_config=columns, width="stretch", **on.field("norms", _edited(codes, shown))
+        frame,
+        hide_index=True,
+        column_config=columns,
+        width="stretch",
+        placeholder=NOTHING,
+        **on.field("norms", _edited(codes, shown)),
     )
 
 

@@ -39,7 +39,7 @@ def territory_report(loaded: LoadedTerritory, key: str) -> None:
             st.markdown(f"- {plain(sentence)}")
         _notices(loaded)
     st.header(say("territory.sources_title"), anchor=False)
-    table(*_sources(territory), caption=say("territory.sources_title"))
+    table(*_sources(territory), caption=say("territory.sources_title"), kind="words")
 
 
 def _notices(loaded: LoadedTerritory) -> None:
@@ -57,8 +57,9 @@ def _counts(territory: Territory) -> None:
         "cells": len(territory.cells),
         "sites": len(territory.sites),
     }
-    for column, (name, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
-        column.metric(say(f"territory.{name}"), amount("count", float(count), lang()))
+    row = st.container(horizontal=True, gap="medium")
+    for name, count in counts.items():
+        row.metric(say(f"territory.{name}"), amount("count", float(count), lang()), width="content")
 
 
 def _health(loaded: LoadedTerritory) -> list[str]:

@@ -8,15 +8,21 @@ from typing import Any
 
 import streamlit as st
 
-from territo.i18n import LANGUAGES
+from territo.i18n import LANGUAGES, t
+from territo.report.offline import json_for_html
 from territo.ui.access import access
 from territo.ui.address import only, read_address, write_address
 from territo.ui.base_map import offer_base_map
 from territo.ui.files import asset
 from territo.ui.navigation import menu
-from territo.ui.session import own_studies, say
+from territo.ui.session import lang, own_studies, say
 
 BAR = "territo.bar"
+# the words of Streamlit that its widgets show or tell; en.yaml has them as Streamlit writes them
+STREAMLIT = (
+    *("apply", "clear", "clear_all", "collapse", "columns", "csv", "expand", "file", "fullscreen", "limit"),
+    *("none", "open", "remove", "search", "selected", "sidebar", "skip", "submit", "upload"),
+)
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -41,6 +47,7 @@ def frame() -> None:
             persist_state="session",
         )
         offer_base_map()
+        _behaviour()
     write_address()
     st.session_state[BAR] = st.container(key="toolbar")
 
@@ -68,6 +75,14 @@ def _menu() -> None:
                 st.caption(group)
             for each in pages:
                 st.page_link(each, width="stretch")
+
+
+def _behaviour() -> None:
+    """Say the language of the page to screen readers, and translate the words that Streamlit has in English."""
+    words = [[t(f"app.streamlit.{key}", other), say(f"streamlit.{key}")] for key in STREAMLIT for other in LANGUAGES]
+    asked = json_for_html({"lang": lang(), "words": [pair for pair in words if pair[0] != pair[1]]})
+    script = asset("page.js").replace("{{ asked }}", asked)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def toolbar() -> AbstractContextManager[Any]:

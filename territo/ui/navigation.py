@@ -9,7 +9,7 @@ from importlib import import_module
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from territo.ui.access import access
+from territo.ui.access import access, first_page
 from territo.ui.session import say
 
 GROUPS = (
@@ -48,8 +48,7 @@ def menu() -> dict[str, list[Page]]:
 
 def page(name: str) -> Page:
     """Return a page by its name, to show it or to link to it."""
-    first = "compare" if access().published else "home"
-    return st.Page(_shows(name), title=say(f"{name}.menu"), url_path=PATHS[name], default=name == first)
+    return st.Page(_shows(name), title=say(f"{name}.menu"), url_path=PATHS[name], default=name == first_page())
 
 
 @cache

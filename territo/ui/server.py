@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Mapping, MutableMapping
+from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -22,8 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import App
 from streamlit.runtime.secrets import SecretsValue
 
+from territo.i18n import LANGUAGES, sentences
 from territo.studies.workspace import PACKAGE, default_workspace
-from territo.ui.access import PLAN_HOST, Access, access
+from territo.ui.access import PLAN_HOST, Access, access, first_page
 from territo.ui.visitor import Visitors
 
 HEALTH = "/sante"
@@ -57,6 +61,7 @@ def application() -> App:
     known_otherwise = bool(provider) or settings.published is not None  # by an account, or not at all
     return App(
         script(),
+        lifespan=_readying,
         secrets={"auth": provider} if provider else None,
         routes=[Route(HEALTH, health)],
         middleware=[
@@ -72,6 +77,19 @@ def headers(settings: Access) -> Mapping[str, str]:
     if not settings.base_map:
         return HEADERS
     return HEADERS | {"content-security-policy": POLICY.replace("img-src 'self'", f"img-src 'self' {PLAN_HOST}")}
+
+
+@asynccontextmanager
+async def _readying(_app: App) -> AsyncGenerator[None, None]:
+    """Read what the first page needs beside its first visitor, whose browser has its own files to read."""
+    Thread(target=_read_ahead, daemon=True).start()
+    yield
+
+
+def _read_ahead() -> None:
+    import_module(f"territo.ui.pages.{first_page()}")
+    for language in LANGUAGES:
+        sentences(language)
 
 
 def script() -> Path:

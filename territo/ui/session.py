@@ -158,7 +158,9 @@ def _solved(digest: str, _study: StudyFolder) -> tuple[Solved, ...]:
 def open_study() -> Study:
     """Return the study and the scenarios chosen; where there is nothing to show, say what to do and stop the page."""
     published = access().published
-    return _mine() if published is None else _shown(published)
+    study = _mine() if published is None else _shown(published)
+    today = dataclasses.replace(study.comparison.reference, scenario_name=say("today"))
+    return dataclasses.replace(study, comparison=dataclasses.replace(study.comparison, reference=today))
 
 
 def _mine() -> Study:

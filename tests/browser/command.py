@@ -1,4 +1,4 @@
-"""The command line, but for a solve that lasts.
+"""The command line, but for a solve that lasts, and for a frontier of few points.
 
 A scenario that says `# lentement` finds an answer at once and looks for a better one until it is asked to stop.
 """
@@ -30,4 +30,4 @@ words = sys.argv[1:]
 if words[0] != "territory" and "# lentement" in Path(words[1]).read_text(encoding="utf-8"):
     slowly(Path(words[words.index("--out") + 1]))
 else:
-    main(words)
+    main([*words, "--points", "5"] if words[0] == "pareto" else words)

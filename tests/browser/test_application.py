@@ -8,22 +8,14 @@ from territo.scenario.loading import load_scenario
 from territo.studies import jobs
 from territo.studies.disk import entries
 from territo.studies.study import open_study, scenarios, versions
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, frame, settled, until
 from tests.conftest import CHROMIUM
 from tests.ui.place import HOSTILE
-
-TRIES = 300
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium in /usr/bin/chromium")
 
 SLOW = "# lentement\n"
 POOR = "id: SC2\nname: Un seul service\nservices: [france_services]\nbudget: {running_cost_change_pct: -60}\n"
-
-
-def frame(tab):
-    """Return the frame of the maps, once the page knows that it is painted."""
-    tab.wait_for_selector(".territo-maps[data-painted]:not([data-painted='1'])")
-    return tab.frame_locator(".territo-maps iframe")
 
 
 def maps_shown(tab, count):
@@ -67,7 +59,7 @@ def test_a_click_on_a_commune_closes_its_site_and_another_answer_comes(visit, st
     inside.locator("article:nth-of-type(1) path.commune").nth(5).click(force=True)
     tab.wait_for_function("new URLSearchParams(location.search).get('commune')")
     tab.get_by_role("radio", name="Fermer").first.scroll_into_view_if_needed()
-    tab.wait_for_timeout(1000)  # the page settles: a click must not land on the map that moves under it
+    settled(tab)  # a click must not land on the map that moves under it
     tab.get_by_role("radio", name="Fermer").first.click()
     inside.locator(".lock-close").first.wait_for()
     tab.get_by_role("button", name=re.compile("^Recalculer avec ces choix")).click()
@@ -87,7 +79,7 @@ def test_maps_move_together_and_the_keyboard_chooses_a_commune(visit):
     inside.locator(".map").first.focus()
     start, _ = _centres(tab)
     tab.keyboard.press("ArrowRight")
-    _until(tab, lambda: _together(*_centres(tab), start))
+    until(tab, lambda: _together(*_centres(tab), start))
     tab.keyboard.press("Enter")
     tab.wait_for_function("new URLSearchParams(location.search).get('commune')")
     inside.locator("path.selected").nth(1).wait_for()
@@ -103,14 +95,6 @@ def _centres(tab):
 def _together(one, other, start):
     """Whether both maps have moved to one place."""
     return one != start and abs(one - other) < 1e-4
-
-
-def _until(tab, holds):
-    for _ in range(TRIES):
-        if holds():
-            return
-        tab.wait_for_timeout(100)
-    pytest.fail("it did not come to hold")
 
 
 def test_a_page_loaded_again_in_mid_solve_still_follows_it_and_stops_it(visit, home):
@@ -182,12 +166,13 @@ def test_a_click_on_a_point_of_the_frontier_loads_its_maps(visit):
     assert last >= 2
     knee = next(place for place in range(last + 1) if points.nth(place).get_attribute("aria-pressed") == "true")
     assert 0 < knee < last
-    for place, choose in ((knee, None), (last, "click"), (0, "press")):
+    for place, choose in ((knee, None), (last, "click"), (0, "Enter"), (1, "Space")):
         if choose == "click":
             points.nth(place).click()
-        elif choose == "press":
-            points.nth(place).focus()
-            tab.keyboard.press("Enter")
+        elif choose:
+            points.nth(place + 1).focus()
+            tab.keyboard.press("Shift+Tab")
+            tab.keyboard.press(choose)
         frame(tab).get_by_role("heading", name=f"Pôles territoriaux, point {place + 1}", exact=True).wait_for()
         tab.wait_for_function(f"new URLSearchParams(location.search).get('point') === '{place}'")
 
@@ -207,11 +192,13 @@ def test_a_run_in_english(visit):
     tab = visit("comparer")
     tab.get_by_role("radio", name="English").click()
     tab.get_by_role("heading", name="Compare the scenarios").wait_for()
+    tab.get_by_role("columnheader", name="Current situation").wait_for()
     tab.get_by_role("radio", name="Change from today").click()
     frame(tab).get_by_text("gain of 5 min or more").first.wait_for()
     tab.get_by_role("link", name="Who gains, who loses").click()
     tab.get_by_role("heading", name="Who gains, who loses").wait_for()
     assert "lang=en" in tab.url
+    assert tab.locator("html").get_attribute("lang") == "en"
 
 
 def test_an_address_shows_the_same_view_to_somebody_else(visit):
@@ -225,16 +212,17 @@ def test_an_address_shows_the_same_view_to_somebody_else(visit):
 
 @pytest.mark.parametrize("path", ["", "comparer", "territoire", "gains-et-pertes", "commune", "scenario"])
 def test_a_telephone_shows_every_page_without_scrolling_sideways(visit, path):
-    tab = visit(path, size=NARROW, commune="01002")
-    tab.wait_for_timeout(500)
+    tab = visit(path, size=NARROW, commune="99002")
+    settled(tab)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
 
 
 @pytest.mark.parametrize("path", ["", "territoire", "comparer", "gains-et-pertes", "commune"])
 def test_hostile_names_are_text_everywhere(visit, path):
-    tab = visit(path, commune="01001")
+    tab = visit(path, commune="99001")
     if path:
-        frame(tab).locator("path.commune").first.dispatch_event("mouseover")
+        named = "path.commune.selected" if path in {"comparer", "gains-et-pertes", "commune"} else "path.commune"
+        frame(tab).locator(named).first.dispatch_event("mouseover")
         frame(tab).locator(".leaflet-tooltip", has_text=HOSTILE[0]).first.wait_for()
     else:
         tab.locator(".territo-card", has_text="Vallée <b>d’essai</b>").wait_for()

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -100,12 +101,21 @@ def test_the_zoom_buttons_speak_french(page):
 
 
 @pytest.mark.parametrize("width", [1440, 1100])
-def test_no_text_of_the_table_is_cut_or_overflows(page, width):
+@pytest.mark.parametrize("more", [0, 1])
+def test_no_text_of_the_table_is_cut_or_overflows(page, tmp_path, width, more):
+    place = territory(hostile=True)
+    found = comparison(place)
+    added = tuple(replace(run, scenario_id=f"{run.scenario_id}-bis") for run in found.runs[:more])
+    path = tmp_path / "comparaison.html"
+    wider = replace(found, runs=(*found.runs, *added))
+    path.write_text(comparison_page(wider, place, catalogue(), travel(place)), encoding="utf-8")
+    page.goto(path.as_uri())
     page.set_viewport_size({"width": width, "height": 900})
     cut = page.evaluate(
         "Array.from(document.querySelectorAll('.figures th, .figures .cell, .figures .change'))"
         ".filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1).map(box => box.textContent)"
     )
+    assert page.locator(".figures thead th").count() == len(found.runs) + more + 2
     assert cut == []
 
 

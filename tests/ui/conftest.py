@@ -9,20 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from territo.ui.navigation import PATHS
 from territo.ui.visitor import COOKIE
-from tests.ui.place import solved_study
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 ANNE, BRUNO = "A" * 43, "B" * 43
 
 
-@pytest.fixture(scope="session")
-def solved(tmp_path_factory):
-    return solved_study(tmp_path_factory.mktemp("solved"))
-
-
 @pytest.fixture
-def home(solved, tmp_path, monkeypatch):
-    shutil.copytree(solved, tmp_path / "studies" / "vallee")
+def home(solved_home, tmp_path, monkeypatch):
+    shutil.copytree(solved_home / "studies", tmp_path / "studies")
     monkeypatch.setenv("TERRITO_HOME", str(tmp_path))
     return tmp_path
 

@@ -44,21 +44,25 @@ def published(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def port(published, tmp_path_factory):
-    with serving(published, tmp_path_factory.mktemp("cache")) as chosen:
+def said(tmp_path_factory):
+    """Return the file of what the server writes on its terminal."""
+    return tmp_path_factory.mktemp("said") / "server.txt"
+
+
+@pytest.fixture(scope="module")
+def port(published, said, tmp_path_factory):
+    with serving(published, tmp_path_factory.mktemp("cache"), said) as chosen:
         yield chosen
 
 
 @contextmanager
-def serving(published, cache, *words):
+def serving(published, cache, said, *words):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         chosen = free.getsockname()[1]
     environment = {**os.environ, "TERRITO_PUBLISHED": str(published), "TERRITO_CACHE": str(cache)}
     command = [sys.executable, "-m", "territo", "app", "--port", str(chosen), *words]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path.cwd()
-    ) as process:
+    with said.open("w") as file, subprocess.Popen(command, env=environment, stdout=file, stderr=file) as process:
         try:
             _wait(chosen, process)
             yield chosen
@@ -110,6 +114,13 @@ def test_the_page_says_that_it_is_french_and_its_length_is_right(port):
         page = gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
         assert b'<html lang="fr">' in page
         assert int(headers["content-length"]) == len(body)
+
+
+def test_it_writes_where_it_is_and_keeps_no_address_of_its_visitors(port, said):
+    get(port, "/")
+    written = said.read_text(encoding="utf-8")
+    assert f"127.0.0.1:{port}" in written
+    assert len(written.splitlines()) == 1
 
 
 def test_what_is_no_page_is_left_as_it_is(port):
@@ -169,7 +180,7 @@ def test_only_pictures_of_ign_and_only_where_allowed_may_come_from_elsewhere():
 
 
 def test_the_plan_of_ign_is_asked_for_once_it_is_chosen_and_never_before(browser, published, tmp_path):
-    with serving(published, tmp_path, "--base-map") as port:
+    with serving(published, tmp_path / "cache", tmp_path / "said.txt", "--base-map") as port:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         asked, errors = [], []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -191,3 +202,25 @@ def test_the_plan_of_ign_is_asked_for_once_it_is_chosen_and_never_before(browser
     assert credit == "Plan IGN © IGN, Géoplateforme, Licence Ouverte 2.0"
     assert left == 0
     assert [error for error in errors if "Content Security Policy" in error] == []
+
+
+def test_it_is_ready_before_it_reads_what_only_pages_need():
+    read = subprocess.run(
+        [sys.executable, "-c", "import sys, territo.cli.commands, territo.ui.server; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "streamlit" in read
+    assert {"numpy", "pandas", "pydantic", "territo.ui.pages.home"}.isdisjoint(read)
+
+
+@pytest.mark.parametrize(("published", "page"), [("", "home"), ("somewhere", "compare")])
+def test_it_reads_ahead_the_first_page_of_its_visitors(published, page):
+    script = "import asyncio, sys, threading\nfrom territo.ui import server\n"
+    script += "async def start():\n    async with server._readying(None):\n        threads = threading.enumerate()\n"
+    script += "        [each.join() for each in threads if each.daemon]\nasyncio.run(start())\nprint(*sys.modules)"
+    environment = {**os.environ, "TERRITO_PUBLISHED": published}
+    words = [sys.executable, "-c", script]
+    read = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    assert f"territo.ui.pages.{page}" in read

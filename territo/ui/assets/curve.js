@@ -1,11 +1,14 @@
 /* A curve of points that are buttons: mouse, keyboard and screen readers choose one alike. */
 const NS = "http://www.w3.org/2000/svg";
-const BOX = { width: 720, height: 330, left: 84, right: 24, top: 20, bottom: 52 };
+const WIDE = { width: 720, height: 330, left: 84, right: 24, top: 20, bottom: 52 };
+/* On a telephone the picture is as wide as the screen, so that its words keep their size. */
+const NARROW = { width: 360, height: 300, left: 46, right: 26, top: 24, bottom: 52 };
 const REACH = 18;
 
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".curve");
+  const BOX = root.clientWidth < 520 ? NARROW : WIDE;
   const picture = make("svg", { viewBox: `0 0 ${BOX.width} ${BOX.height}`, role: "group", "aria-label": data.label });
   const x = scale(data.points.map((point) => point.x), BOX.left, BOX.width - BOX.right);
   const y = scale(data.points.map((point) => point.y), BOX.height - BOX.bottom, BOX.top);

@@ -86,12 +86,13 @@
   function paint(box, view) {
     var old = box.painted || {};
     box.view = view;
-    box.card.querySelector("h3").textContent = view.title;
+    box.card.querySelector("h2").textContent = view.title;
     box.card.querySelector("p").textContent = view.sentence;
     box.map.getContainer().setAttribute("aria-label", view.label);
     box.shapes.forEach(function (shape, commune) {
       var state = view.cells ? " under" : "";
       var path = shape.getElement();
+      path.setAttribute("tabindex", "-1");  /* one stop of the keyboard a map, not one a commune */
       path.setAttribute("class", "leaflet-interactive commune " + view.palette + view.classes[commune] + state +
         (commune === view.selected ? " selected" : ""));
       if (commune === view.selected) { path.parentNode.appendChild(path); }
@@ -177,8 +178,11 @@
       if (!boxes.has(view.id)) { boxes.set(view.id, open(view)); fresh.push(boxes.get(view.id)); }
     });
     fit(fresh.length ? Array.from(boxes.values()) : []);
-    asked.views.forEach(function (view) {
-      document.getElementById("maps").appendChild(boxes.get(view.id).card);
+    var holder = document.getElementById("maps");
+    asked.views.forEach(function (view, place) {
+      var card = boxes.get(view.id).card;
+      /* a card that is put where it stands would lose the focus */
+      if (holder.children[place] !== card) { holder.insertBefore(card, holder.children[place]); }
       paint(boxes.get(view.id), view);
       plan(boxes.get(view.id), asked.plan);
     });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from territo.i18n import t
 from territo.report.palette import all_runs
 from territo.report.tables import seat_name
 from territo.report.views import commune_minutes
@@ -46,9 +47,15 @@ def _sheet(study: Study, selected: int) -> None:
     runs = all_runs(study.comparison)
     minutes = [float(commune_minutes(run, study.territory)[selected]) for run in runs]
     for column, run, value in zip(st.columns(len(runs)), runs, minutes, strict=True):
-        change = None if run is runs[0] else value - minutes[0]
-        delta = None if change is None or np.isnan(change) else signed("min", change, lang()).replace("\u2212", "-")
-        column.metric(plain(run.scenario_name), amount("min", value, lang()), delta, delta_color="inverse")
+        change = 0.0 if run is runs[0] else value - minutes[0]
+        name, words = plain(run.scenario_name), amount("min", value, lang())
+        if signed("min", change, lang()) == signed("min", 0.0, lang()):  # as it is read, and no arrow for nothing
+            column.metric(
+                name, words, None if run is runs[0] else t("page.same", lang()), delta_color="off", delta_arrow="off"
+            )
+        else:
+            delta = None if np.isnan(change) else signed("min", change, lang()).replace("\u2212", "-")
+            column.metric(name, words, delta, delta_color="inverse")
     found = visits(study.comparison, study.loaded, study.catalogue, selected)
     rows = [[label, *(_words(visit) for visit in of_service)] for label, of_service in found]
     rows.append([say("commune.territory"), *(seat_name(run, study.territory, selected) or MISSING for run in runs)])

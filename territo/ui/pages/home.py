@@ -116,7 +116,7 @@ def _opened(study: StudyFolder) -> None:
             [say(f"home.did_{entry.what}", subject=entry.subject), entry.who, day(entry.when, lang()), entry.why]
             for entry in entries
         ]
-        table(head, rows, caption=say("home.log"), kind="log")
+        table(head, rows, caption=say("home.log"), kind="words")
     _decide(study)
     if is_maker(study, owner()):
         _privacy(study)

@@ -30,4 +30,9 @@ def show() -> None:
         [words[f"indicator.{figure}.label"], words[f"indicator.{figure}.definition"], words[f"indicator.{figure}.unit"]]
         for figure in FIGURES
     ]
-    table([say(f"method.{name}") for name in ("figure", "definition", "unit")], rows, caption=say("method.figures"))
+    table(
+        [say(f"method.{name}") for name in ("figure", "definition", "unit")],
+        rows,
+        caption=say("method.figures"),
+        kind="words",
+    )
