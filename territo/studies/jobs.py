@@ -112,6 +112,8 @@ class Asked:
         Seconds that the scenarios allow in all.
     lang
         Language of its messages.
+    options
+        Further options of the command.
     """
 
     kind: str
@@ -121,6 +123,7 @@ class Asked:
     versions: Mapping[str, int]
     limit_s: float
     lang: str = "fr"
+    options: Sequence[str] = ()
 
 
 def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
@@ -141,7 +144,7 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
         "when": now(),
         "study": study.slug,
         "limit_s": asked.limit_s,
-        "command": [*COMMAND, asked.kind, *words, "--progress", "json"],
+        "command": [*COMMAND, asked.kind, *words, *asked.options, "--progress", "json"],
         "explain": explain,
         "out": str((study.runs / name).resolve()),
         "origin": {"kind": asked.kind, "who": asked.who, "when": now(), "scenarios": dict(asked.versions)},
@@ -154,7 +157,16 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
     return jobs / name
 
 
-def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, lang: str) -> Path:
+def ask(
+    jobs: Path,
+    study: StudyFolder,
+    chosen: Sequence[Version],
+    *,
+    kind: str,
+    who: str,
+    lang: str,
+    options: Sequence[str] = (),
+) -> Path:
     """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
     from territo.scenario.loading import load_scenario  # its schema is long to make, and nobody waits for it here
 
@@ -172,6 +184,7 @@ def ask(jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str,
             versions={version.scenario_id: version.number for version in chosen},
             limit_s=limit,
             lang=lang,
+            options=options,
         ),
     )
 

@@ -14,6 +14,7 @@ KEYS = {
     "vue": False,
     "commune": False,
     "carreaux": False,
+    "frontiere": False,
     "point": False,
     "scenario": False,
 }
