@@ -189,15 +189,16 @@ def undominated(
     if not points:
         return ()
     slack = {term: tolerance * _range([point.value(term) for point in points]) for term in terms}
-
-    def beats(one: Point, other: Point) -> bool:
-        return all(one.value(term) <= other.value(term) + slack[term] for term in terms)
-
     kept: list[Point] = []
     for point in sorted(points, key=lambda p: tuple(p.value(term) for term in terms)):
-        if not any(beats(other, point) for other in kept):
-            kept = [*(other for other in kept if not beats(point, other)), point]
+        if not any(_beats(other, point, slack) for other in kept):
+            kept = [*(other for other in kept if not _beats(point, other, slack)), point]
     return tuple(kept)
+
+
+def _beats(one: Point, other: Point, slack: Mapping[str, float]) -> bool:
+    """Whether a point equals or beats another on all terms, but for what is no difference."""
+    return all(one.value(term) <= other.value(term) + most for term, most in slack.items())
 
 
 def _range(values: Sequence[float]) -> float:

@@ -53,7 +53,7 @@ def test_the_last_frontier_is_shown_and_the_others_can_be_chosen(app, two):  # n
     assert "4,40" in html(page)
     assert "5,10" not in html(page)
     assert "La couleur dit" not in texts(page)
-    assert page.query_params["frontiere"] == [OLD]
+    assert page.query_params["frontiere"] == OLD
 
 
 def test_an_address_shows_a_frontier_and_its_point_again(app, two):  # noqa: ARG001 - on disk
