@@ -48,8 +48,7 @@ def point_label(frontier: Frontier, number: int) -> str:
         travel=amount("hours_per_year", point.travel, lang()),
     )
     if "equity" in frontier.terms and point.equity is not None:
-        measure = say(f"tradeoffs.equity_{frontier.measure}").lower()
-        words = say("tradeoffs.point_equity", words=words, measure=measure, value=amount("min", point.equity, lang()))
+        words = say("tradeoffs.point_equity", words=words, value=amount("min", point.equity, lang()))
     return words if point.proven else say("tradeoffs.not_proven", words=words)
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -145,3 +149,27 @@ def test_minutes_promised_in_one_measure_are_not_compared_in_another():
 def test_plain_values_are_read_back():
     found = frontier(equity="cvar")
     assert Frontier.from_dict(json.loads(json.dumps(found.as_dict()))) == found
+
+
+def test_a_work_that_was_killed_goes_on_where_it_was(tmp_path):
+    out = tmp_path / "out"
+    killed = (
+        "import os, signal; from pathlib import Path; from tests.studies.test_pareto import Counting, frontier\n"
+        "class Killed(Counting):\n"
+        "    def cancelled(self):\n"
+        "        return os.kill(os.getpid(), signal.SIGKILL) if self.solves > 3 else False\n"
+        f"frontier(Path({str(out)!r}), Killed(), equity='kolm_pollak')"
+    )
+    root = Path(__file__).resolve().parents[2]
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=root, check=False, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    left = read_frontier(out)
+    assert left.points
+    assert not left.complete
+    going_on, fresh = Counting(), Counting()
+    whole = frontier(out, going_on, equity="kolm_pollak")
+    assert whole.complete
+    assert [point.cost for point in whole.points] == [
+        pytest.approx(point.cost) for point in frontier(None, fresh, equity="kolm_pollak").points
+    ]
+    assert going_on.solves < fresh.solves
