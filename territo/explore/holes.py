@@ -25,7 +25,10 @@ from territo.model.solution import Solution
 
 Aim = Literal["cost", "travel", "equity", "chord", "between"]
 
-WIDTHS_OF_NOTHING = 2.0
+# size of a hole that gets a chord, in parts of what points in a row would leave
+WORTH_A_CHORD = 0.25
+# a difference that is none, as a part of a range, and holes that are none, in such differences
+OPEN, WIDTHS_OF_NOTHING = 1e-3, 2.0
 # an equity that is no more than its ceiling, as the solver says it
 ROUNDING = 1e-7
 
@@ -100,18 +103,16 @@ class Level:
         Questions under this ceiling without an answer yet.
     points
         How many are wanted.
-    width
-        Hours a year between the ends of the whole frontier.
-    least
-        Hours a year below which a difference is none.
+    dear, far
+        Ranges of cost and travel over the ends of the whole frontier.
     """
 
     most_equity: float
     answers: Sequence[Found]
     asked: Sequence[Question]
     points: int
-    width: float
-    least: float
+    dear: float
+    far: float
 
     @property
     def absent(self) -> tuple[Aim, ...]:
@@ -120,16 +121,26 @@ class Level:
         return tuple(aim for aim, end in ceilings if all(each.ceiling != end for each in self.answers))
 
     def next(self, tried: Collection[Question]) -> Question | None:
-        """Choose what to ask in the widest hole; None where there are enough answers, or nothing can be asked now."""
+        """Choose what to ask; None where there are enough answers, or nothing can be asked now.
+
+        The chord of the largest hole that may have one, since ceilings take
+        much longer; else a ceiling in the largest hole.
+        """
         corners = self._corners()
         if len(corners) + len(self.asked) >= self.points:
             return None
-        widest, chosen = WIDTHS_OF_NOTHING * self.least, None
+        best, chosen = (False, 0.0), None
         for low, high in pairwise(corners):
-            width, question = self._in_hole(low, high, tried)
-            if width > widest:
-                widest, chosen = width, question
+            size, question = self._in_hole(low, high, tried)
+            rank = (question is not None and question.aim == "chord", size)
+            if rank > best:
+                best, chosen = rank, question
         return chosen
+
+    @property
+    def least(self) -> float:
+        """Hours a year below which a difference is none."""
+        return OPEN * self.far
 
     def _corners(self) -> list[Found]:
         """Return the answers with the least travel first, one where several are alike."""
@@ -140,24 +151,30 @@ class Level:
         return kept
 
     def _in_hole(self, low: Found, high: Found, tried: Collection[Question]) -> tuple[float, Question | None]:
-        """Return how much of a hole is open and the question that fits it; nothing while its chord is asked.
+        """Return the size of a hole and the question that fits it; nothing while its chord is asked.
 
-        A ceiling just under the upper neighbour gives the next answer of all,
-        or the lower neighbour again: then the hole is empty.
+        The size is the side of a square as large as what an answer there may
+        gain on both terms, in parts of their ranges. A ceiling just under the
+        upper neighbour gives the next answer of all, or the lower neighbour
+        again: then the hole is empty.
         """
         floor = self._covered(low)
         inside = [each for each in self.asked if low.travel < each.ceiling <= high.travel]
-        if high.travel - floor <= self.least or any(each.aim == "chord" for each in inside):
+        open_hours, gain = high.travel - floor, low.cost - high.cost
+        if open_hours <= WIDTHS_OF_NOTHING * self.least or gain <= OPEN * self.dear:
             return 0.0, None
-        price = (low.cost - high.cost) / (high.travel - low.travel)
+        if any(each.aim == "chord" for each in inside):
+            return 0.0, None
+        size = math.sqrt(open_hours / self.far * gain / self.dear)
+        price = gain / (high.travel - low.travel)
         chord = Question("chord", high.travel, self.most_equity, price, low.travel)
-        wide = high.travel - floor > self.width / self.points
-        if wide and not inside and floor - low.travel <= self.least and price > 0.0 and chord not in tried:
-            return high.travel - floor, chord
+        untouched = not inside and floor - low.travel <= self.least and chord not in tried
+        if untouched and size > WORTH_A_CHORD / self.points:
+            return size, chord
         edges = sorted({floor, high.travel, *(each.ceiling for each in inside if each.ceiling > floor)})
         under, over = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
         ceiling = high.travel - self.least if over == high.travel and not inside else (under + over) / 2.0
-        return over - under, Question("between", ceiling, self.most_equity)
+        return size * (over - under) / open_hours, Question("between", ceiling, self.most_equity)
 
     def _covered(self, low: Found) -> float:
         """Return the greatest ceiling that is known to give this answer: no hole lies below it."""
@@ -166,10 +183,10 @@ class Level:
 
 
 def level_of(
-    most_equity: float, found: Sequence[Found], asked: Sequence[Question], *, points: int, width: float, least: float
+    most_equity: float, found: Sequence[Found], asked: Sequence[Question], *, points: int, dear: float, far: float
 ) -> Level:
     """Gather what concerns one ceiling on equity: its own answers, and those of a looser one that keep it."""
     kept = most_equity * (1.0 + ROUNDING)
     answers = [each for each in found if each.equity <= kept and each.most_equity >= most_equity]
     here = [each for each in asked if each.most_equity == most_equity]
-    return Level(most_equity, answers, here, points, width, least)
+    return Level(most_equity, answers, here, points, dear, far)

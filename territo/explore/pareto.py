@@ -1,6 +1,7 @@
 r"""The frontier between cost and travel, and equity where it is asked, by AUGMECON2.
 
-Ends by lexicographic optima; between them, for ceilings e on travel and on
+The first answer is the best at a price of the hour: the others start from it.
+Then the ends, by lexicographic optima; between them, for ceilings e on travel and on
 equity,
 
 .. math::
@@ -23,18 +24,22 @@ from contextlib import ExitStack
 from itertools import count
 
 from territo.errors import TerritoError
-from territo.explore.holes import ROUNDING, Aim, Found, Question, level_of
+from territo.explore.holes import OPEN, ROUNDING, Aim, Found, Question, level_of
 from territo.explore.tasks import Alone, Answer, Crew, Processes, Task
 from territo.locate.highs import Options
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.progress import Event, Progress
 
+Goals = tuple[Mapping[str, float], ...]
+
 TERMS: tuple[Aim, ...] = ("cost", "travel", "equity")
-# parts of the ranges: weight of the other terms, what a proof may leave open, and a difference that is none
-AUGMENTATION, PROOF, OPEN = 1e-2, 5e-3, 1e-3
-# the ends fix the ranges: their relative gap
+# parts of the ranges: weight of the other terms, and what a proof may leave open
+AUGMENTATION, PROOF = 1e-2, 5e-3
+# of the ends, which fix the ranges: relative gap, and weight of the other terms
 END_GAP = 1e-4
+# euro an hour of the first answer: any price will do
+PRICE = 10.0
 # two processes pay once a solve takes longer than they take to start
 WORTH_PROCESSES_S = 1.5
 WORKERS = 2
@@ -57,6 +62,8 @@ class Search:
         Points of an earlier work on the same problem.
     equity
         Whether equity is an axis of its own.
+    price
+        Euro an hour of the first answer; 0 leaves it to the search.
     """
 
     def __init__(
@@ -67,8 +74,10 @@ class Search:
         known: Sequence[Found] = (),
         *,
         equity: bool = False,
+        price: float = PRICE,
     ) -> None:
         self.problem, self.points, self.options = problem, points, options
+        self.price = price or PRICE
         self.terms = TERMS if equity else TERMS[:2]
         self.found = {each.number: each for each in known}
         self.failed: list[TerritoError] = []
@@ -130,14 +139,16 @@ class Search:
     def _question(self) -> Question | None:
         """Return what may be asked now: the ends, then what is between them, level by level."""
         asked = tuple(self._asked.values())
+        if not self.found:
+            return None if asked else Question("chord", math.inf, price=self.price)
         first = {question.aim for question in asked if math.isinf(question.most_equity)}
         missing = [aim for aim in self.terms if self._end(aim) is None]
         if missing:
             return next((_end_question(aim) for aim in missing if aim not in first), None)
-        width = self.ranges["travel"]
+        dear, far = self.ranges["cost"], self.ranges["travel"]
         for most in self._levels():
             known = [*self.found.values()]
-            level = level_of(most, known, asked, points=self.points, width=width, least=OPEN * width)
+            level = level_of(most, known, asked, points=self.points, dear=dear, far=far)
             under_way = {question.aim for question in level.asked}
             absent = level.absent
             question = next((_end_question(aim, most) for aim in absent if aim not in under_way), None)
@@ -170,19 +181,31 @@ class Search:
         limits = dict(self.problem.limits)
         if math.isfinite(question.most_equity):
             limits["equity"] = min(question.most_equity, limits.get("equity", math.inf))
+        if question.aim == "between":
+            limits["travel"] = min(question.ceiling, limits.get("travel", math.inf))
+        goals: Goals = (self._augmented(question.price),)
+        options = self.options
         if question.aim in self.terms:
-            order = (question.aim, *(term for term in self.terms if term != question.aim))
-            goals: tuple[Mapping[str, float], ...] = tuple({term: 1.0} for term in order)
-            options = dataclasses.replace(self.options, gap=min(self.options.gap, END_GAP))
-        else:
-            if question.aim == "between":
-                limits["travel"] = min(question.ceiling, limits.get("travel", math.inf))
-            goals = (self._augmented(question.price),)
+            goals = self._lexicographic(question.aim)
+            options = dataclasses.replace(options, gap=min(options.gap, END_GAP))
+        elif self.ends is not None:
             least = min(each.cost for each in self.found.values())
-            open_eur = min(PROOF * self.ranges["cost"], self.options.gap * max(least, 0.0))
-            extra = {**self.options.extra, "mip_abs_gap": open_eur}
-            options = dataclasses.replace(self.options, gap=0.0, extra=extra)
+            open_eur = min(PROOF * self.ranges["cost"], options.gap * max(least, 0.0))
+            options = dataclasses.replace(options, gap=0.0, extra={**options.extra, "mip_abs_gap": open_eur})
         return Task(number, goals, limits, options, self._neighbour(goals[0], limits))
+
+    def _lexicographic(self, aim: Aim) -> Goals:
+        """Return the stages of an end: its term, then the cost, with a weight of the others that moves neither.
+
+        On a cost that comes first this is as good as stages, and six times as
+        fast: a ceiling on cost makes the stage on travel the hardest solve of all.
+        """
+        known = min(self.found.values(), key=lambda each: each.cost)
+        worth = {term: float(getattr(known, term)) for term in self.terms[1:] if term != aim}
+        slight: dict[str, float] = {term: END_GAP * known.cost / value for term, value in worth.items() if value > 0}
+        rest: Goals = tuple({term: 1.0} for term in worth if term not in slight)
+        cost: Mapping[str, float] = {"cost": 1.0, **slight}
+        return (cost, *rest) if aim == "cost" else ({aim: 1.0}, cost, *rest)
 
     def _augmented(self, price: float) -> Mapping[str, float]:
         """Return the cost and a little of the other terms; of travel, no less than a price."""

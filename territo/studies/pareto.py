@@ -15,8 +15,8 @@ from territo.domain.frontier import Frontier, Point, arranged
 from territo.domain.indicators import Comparison, Run
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, NoSolutionError, fault
-from territo.explore.holes import Found
-from territo.explore.pareto import OPEN, Search, explore
+from territo.explore.holes import OPEN, Found
+from territo.explore.pareto import Search, explore
 from territo.model.solution import Solution
 from territo.progress import Progress, Silent
 from territo.scenario.catalogue import load_catalogue
@@ -24,7 +24,7 @@ from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
 from territo.studies.compare import reference_run, run_of, software
 from territo.studies.frontier import read_frontier
-from territo.studies.prepare import Prepared, prepare, services_of, today
+from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
 from territo.studies.results import FRONTIER
 from territo.studies.store import save_comparison, write_json
 from territo.studies.workspace import default_workspace
@@ -83,7 +83,7 @@ def pareto(
     work = _Work(prepare(scenario, territory, now), points, out, equity is not None)
     known, answers = work.resume()
     problem, options = work.prepared.formulation.problem, work.prepared.options
-    search = Search(problem, points, options, answers, equity=equity is not None)
+    search = Search(problem, points, options, answers, equity=equity is not None, price=eur_per_hour(work.prepared))
     for found in explore(search, progress):
         known.append(work.keep(found))
         work.write(known, search)
