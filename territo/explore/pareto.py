@@ -264,7 +264,7 @@ def explore(search: Search, progress: Progress) -> Iterator[Found]:
                 busy += 1
             if not busy:
                 return
-            progress.report(Event("pareto", subject=f"{len(search.found)}/{search.points}"))
+            progress.report(Event("pareto", subject=str(len(search.found))))
             answer = crew.next(progress)
             busy -= 1
             found = search.learn(answer)
