@@ -10,7 +10,18 @@ import typer
 
 from territo.cli.console import INTERRUPTED, Watch, show_json, watch
 from territo.cli.inputs import read_inputs
-from territo.cli.options import LANG, AsJson, MaybeOut, OneScenario, Out, Points, ProgressKind, Territory, Verdicts
+from territo.cli.options import (
+    LANG,
+    AsJson,
+    Equity,
+    MaybeOut,
+    OneScenario,
+    Out,
+    Points,
+    ProgressKind,
+    Territory,
+    Verdicts,
+)
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.i18n import t
 
@@ -90,16 +101,19 @@ def pareto(
     territory: Territory,
     out: Out,
     points: Points = 9,
+    equity: Equity = None,
     as_json: AsJson = False,
     progress: ProgressKind = "auto",
 ) -> None:
-    """Find the compromises between cost and travel that keep the promises of a scenario."""
+    """Find the compromises between cost, travel and equity that keep the promises of a scenario."""
     from territo.cli.frontier import show_frontier
     from territo.studies.pareto import pareto as find_frontier
 
     (asked,), loaded, catalogue = read_inputs([scenario], territory)
     with watch(LANG, progress).watching() as shown:
-        frontier = find_frontier(asked, loaded, points=points, catalogue=catalogue, progress=shown, out=out)
+        frontier = find_frontier(
+            asked, loaded, points=points, equity=equity, catalogue=catalogue, progress=shown, out=out
+        )
     if as_json:
         show_json(frontier.as_dict())
     else:

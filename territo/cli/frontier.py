@@ -10,16 +10,19 @@ from territo.domain.frontier import Frontier, Point
 from territo.i18n import t
 from territo.i18n.numbers import number, percent
 from territo.report.promises import money
+from territo.report.wording import MISSING, amount
 
-COLUMNS = ("cost", "travel", "price", "proof")
+COLUMNS = ("cost", "travel", "equity", "price", "proof")
 
 
 def show_frontier(frontier: Frontier, lang: str) -> None:
     """Print each compromise with its price, and how far it is proven."""
-    table = Table(title=t("cli.frontier.title", lang, name=frontier.scenario["name"]), title_justify="left")
+    title = "cli.frontier.title_equity" if "equity" in frontier.terms else "cli.frontier.title"
+    table = Table(title=t(title, lang, name=frontier.scenario["name"]), title_justify="left")
     table.add_column("")
     for column in COLUMNS:
-        table.add_column(t(f"cli.frontier.{column}", lang), justify="right")
+        key = f"{column}_{frontier.measure}" if column == "equity" else column
+        table.add_column(t(f"cli.frontier.{key}", lang), justify="right")
     for index, point in enumerate(frontier.points):
         table.add_row(*(Text(words) for words in _row(index, point, lang)))
     console = Console()
@@ -34,11 +37,12 @@ def _row(index: int, point: Point, lang: str) -> tuple[str, ...]:
     price = (
         "" if point.price_to_next is None else t("cli.frontier.eur", lang, value=number(point.price_to_next, 0, lang))
     )
-    proof = "cli.frontier.proven" if point.status == "optimal" else "cli.frontier.not_proven"
+    proof = "cli.frontier.proven" if point.proven else "cli.frontier.not_proven"
     return (
         f"{index + 1}{' *' if point.knee else ''}",
         money(point.cost, lang),
         t("cli.frontier.hours", lang, value=number(point.travel, 0, lang)),
+        MISSING if point.equity is None else amount("min", point.equity, lang),
         price,
         t(proof, lang, margin=percent(point.gap, 3, lang)),
     )

@@ -35,6 +35,10 @@ ProgressKind = Annotated[
 Communes = Annotated[int | None, typer.Option("--communes", min=2, max=1000, help=said("opt.communes"))]
 Verdicts = Annotated[bool, typer.Option("--verdicts", help=said("opt.verdicts"))]
 Points = Annotated[int, typer.Option("--points", min=3, max=50, help=said("opt.points"))]
+Equity = Annotated[
+    Literal["kolm_pollak", "cvar"] | None,
+    typer.Option("--equity", metavar="kolm_pollak|cvar", help=said("opt.equity")),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help=said("opt.seed"))]
 Epci = Annotated[str | None, typer.Option("--epci", metavar="SIREN", help=said("opt.epci"))]
 Online = Annotated[bool, typer.Option("--online", help=said("opt.online"))]

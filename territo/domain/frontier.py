@@ -1,4 +1,4 @@
-"""Certified compromises between what an organisation costs and how far people travel."""
+"""Certified compromises between what an organisation costs, how far people travel, and how equal their access is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+UNITS = {"cost": "eur_per_year", "travel": "hours_per_year", "equity": "min"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,9 @@ class Point:
     cost, travel
         Running cost, euro a year; travel of the users, hours a year.
     equity
-        Kolm-Pollak proxy of the model (weighted visits); None where it was not computed.
+        Minutes of the measure of the scenario: the equally distributed
+        equivalent, or the mean of the worst-served visits; None where there
+        is nothing to measure.
     status
         ``optimal`` where the gap is no more than the scenario asks, else ``feasible``.
     gap
@@ -26,13 +30,15 @@ class Point:
         0 for the least cost, the last of those wanted for the least travel,
         the others in the order they were asked.
     ceiling
-        Hours a year that the point was allowed; inf for the least cost.
+        Hours a year up to which nothing is cheaper; inf for the least cost.
     folder
         Where its organisation is kept, relative to the frontier; empty when it is not.
     knee
         Whether it is the point farthest below the line between the two ends.
     price_to_next
-        Euro for an hour avoided on the way to the next point; None for the last.
+        Euro for an hour avoided on the way to the next point that no other
+        beats on cost and travel alone; None for the last of these, and for
+        the points that stand out by their equity only.
     """
 
     cost: float
@@ -46,21 +52,67 @@ class Point:
     knee: bool = False
     price_to_next: float | None = None
 
+    @property
+    def proven(self) -> bool:
+        """Whether the gap is no more than the scenario asks."""
+        return self.status == "optimal"
+
+    def value(self, term: str) -> float:
+        """Return a term; one that was not measured counts as the worst."""
+        value: float | None = getattr(self, term)
+        return math.inf if value is None else value
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "cost": self.cost,
+            "travel": self.travel,
+            "equity": self.equity,
+            "status": self.status,
+            "gap": self.gap,
+            "knee": self.knee,
+            "price_to_next": self.price_to_next,
+            "folder": self.folder,
+            "number": self.number,
+            "ceiling": None if math.isinf(self.ceiling) else self.ceiling,
+        }
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Point:
+        """Read what :meth:`as_dict` wrote; KeyError, TypeError or ValueError where it is something else."""
+        ceiling, equity, price = fields["ceiling"], fields["equity"], fields["price_to_next"]
+        return cls(
+            cost=float(fields["cost"]),
+            travel=float(fields["travel"]),
+            equity=None if equity is None else float(equity),
+            status=str(fields["status"]),
+            gap=float(fields["gap"]),
+            number=int(fields["number"]),
+            ceiling=math.inf if ceiling is None else float(ceiling),
+            folder=str(fields["folder"]),
+            knee=bool(fields["knee"]),
+            price_to_next=None if price is None else float(price),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Frontier:
-    """The compromises found, from the cheapest to the one with the least travel.
+    """The compromises found, from the cheapest on.
 
     Parameters
     ----------
     points
         None of them is dominated.
     payoff
-        Term -> its best and worst values over the two ends.
+        Term -> its best and worst values over the points.
     complete
         False where a stop or a limit left some of it unexplored or unproven.
     scenario
         Id, name and digest of the scenario.
+    terms
+        What no other point beats them on; equity where it was asked.
+    measure
+        Of equity: ``kolm_pollak`` or ``cvar``.
     """
 
     points: tuple[Point, ...]
@@ -68,66 +120,91 @@ class Frontier:
     complete: bool
     scenario: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[str, ...] = ("cost", "travel")
+    measure: str = "kolm_pollak"
+
+    @property
+    def on_travel(self) -> tuple[Point, ...]:
+        """The points that no other beats on cost and travel alone."""
+        shortest = min(self.points, key=lambda point: (point.travel, point.cost))
+        return tuple(point for point in self.points if point.price_to_next is not None or point is shortest)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, as ``frontier.json`` holds them."""
-        units = {"cost": "eur_per_year", "travel": "hours_per_year", "equity": "weighted_visits"}
         return {
             "terms": list(self.terms),
-            "units": units,
+            "units": UNITS,
+            "measure": self.measure,
             "payoff": {name: {"best": ends[0], "worst": ends[1]} for name, ends in self.payoff.items()},
-            "points": [
-                {
-                    "index": index,
-                    "cost": point.cost,
-                    "travel": point.travel,
-                    "equity": point.equity,
-                    "status": point.status,
-                    "gap": point.gap,
-                    "knee": point.knee,
-                    "price_to_next": point.price_to_next,
-                    "folder": point.folder,
-                    "number": point.number,
-                    "ceiling": None if math.isinf(point.ceiling) else point.ceiling,
-                }
-                for index, point in enumerate(self.points)
-            ],
+            "points": [{"index": index, **point.as_dict()} for index, point in enumerate(self.points)],
             "complete": self.complete,
             "scenario": dict(self.scenario),
         }
 
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Frontier:
+        """Read what :meth:`as_dict` wrote; KeyError, TypeError or ValueError where it is something else."""
+        if content["units"] != UNITS:
+            raise ValueError(content["units"])
+        return cls(
+            points=tuple(Point.from_dict(fields) for fields in content["points"]),
+            payoff={name: (ends["best"], ends["worst"]) for name, ends in content["payoff"].items()},
+            complete=bool(content["complete"]),
+            scenario=content["scenario"],
+            terms=tuple(content["terms"]),
+            measure=str(content["measure"]),
+        )
 
-def arranged(points: Sequence[Point], tolerance: float) -> tuple[Point, ...]:
+
+def arranged(points: Sequence[Point], tolerance: float, terms: Sequence[str] = ("cost", "travel")) -> tuple[Point, ...]:
     """Sort points by cost, drop the dominated ones, mark the knee and the prices between neighbours.
+
+    The knee and the prices are those of the points that no other beats on
+    cost and travel alone.
 
     Parameters
     ----------
     points
         In any order.
     tolerance
-        Part of the ranges of cost and travel below which a difference is none.
+        Part of the ranges below which a difference is none.
+    terms
+        What points are compared on.
     """
-    kept = undominated(points, tolerance)
-    knee = _knee(kept)
-    return tuple(
-        replace(point, knee=k == knee, price_to_next=_price(point, kept[k + 1]) if k + 1 < len(kept) else None)
-        for k, point in enumerate(kept)
-    )
+    kept = undominated(points, tolerance, terms)
+    line = undominated(kept, tolerance)
+    knee = _knee(line)
+    marked = {
+        id(point): replace(
+            point, knee=k == knee, price_to_next=_price(point, line[k + 1]) if k + 1 < len(line) else None
+        )
+        for k, point in enumerate(line)
+    }
+    return tuple(marked.get(id(point), point) for point in kept)
 
 
-def undominated(points: Sequence[Point], tolerance: float) -> tuple[Point, ...]:
-    """Keep the points that no other one equals or beats, from the cheapest on."""
+def undominated(
+    points: Sequence[Point], tolerance: float, terms: Sequence[str] = ("cost", "travel")
+) -> tuple[Point, ...]:
+    """Keep the points that no other one equals or beats on all terms, from the cheapest on."""
     if not points:
         return ()
-    dear = tolerance * (max(p.cost for p in points) - min(p.cost for p in points))
-    far = tolerance * (max(p.travel for p in points) - min(p.travel for p in points))
+    slack = {term: tolerance * _range([point.value(term) for point in points]) for term in terms}
     kept: list[Point] = []
-    for point in sorted(points, key=lambda p: (p.cost, p.travel)):
-        if kept and point.cost - kept[-1].cost <= dear and point.travel < kept[-1].travel - far:
-            kept[-1] = point  # as cheap, and shorter
-        elif not kept or point.travel < kept[-1].travel - far:
-            kept.append(point)
+    for point in sorted(points, key=lambda p: tuple(p.value(term) for term in terms)):
+        if not any(_beats(other, point, slack) for other in kept):
+            kept = [*(other for other in kept if not _beats(point, other, slack)), point]
     return tuple(kept)
+
+
+def _beats(one: Point, other: Point, slack: Mapping[str, float]) -> bool:
+    """Whether a point equals or beats another on all terms, but for what is no difference."""
+    return all(one.value(term) <= other.value(term) + most for term, most in slack.items())
+
+
+def _range(values: Sequence[float]) -> float:
+    """Return the width of what was measured."""
+    known = [value for value in values if math.isfinite(value)]
+    return max(known, default=0.0) - min(known, default=0.0)
 
 
 def _price(point: Point, following: Point) -> float:

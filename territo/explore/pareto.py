@@ -1,17 +1,18 @@
-r"""The frontier between cost and travel by AUGMECON2.
+r"""The frontier between cost and travel, and equity where it is asked, by AUGMECON2.
 
-Ends by lexicographic optima; between them, for ceilings e on travel,
+The first answer is the best at a price of the hour: the others start from it.
+Then the ends, by lexicographic optima; between them, for ceilings e on travel and on
+equity,
 
 .. math::
-   \min f_1 + \varepsilon\, \frac{r_1}{r_2} f_2 \quad \text{s.t.} \quad f_2 \le e
+   \min f_1 + \varepsilon_2 f_2 + \varepsilon_3 f_3
+   \quad \text{s.t.} \quad f_2 \le e_2, \quad f_3 \le e_3
 
-which is the augmented program of the method, its slack written out: no answer
-is weakly efficient only. An answer that needs less than its ceiling answers
-the ceilings down to what it needs too (the bypass of the method), so the next
-ceiling is chosen in the middle of the widest hole that no answer covers:
-where every answer is new, these are the ceilings of a regular grid. Mavrotas
-2009, doi:10.1016/j.amc.2009.03.037; Mavrotas and Florios 2013,
-doi:10.1016/j.amc.2013.03.002; domain specification, section 5.8.
+which is the augmented program of the method, its slacks written out: no answer
+is weakly efficient only. Travel has no grid: :mod:`territo.explore.holes`
+chooses each ceiling. Equity has three: none, the middle of its range (in
+minutes), its best. Mavrotas 2009, doi:10.1016/j.amc.2009.03.037; Mavrotas and
+Florios 2013, doi:10.1016/j.amc.2013.03.002; domain specification, section 5.8.
 """
 
 from __future__ import annotations
@@ -20,52 +21,30 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import count
 
 from territo.errors import TerritoError
+from territo.explore.holes import OPEN, ROUNDING, Aim, Found, Question, level_of
 from territo.explore.tasks import Alone, Answer, Crew, Processes, Task
 from territo.locate.highs import Options
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.progress import Event, Progress
 
-# weight of the second term, and what the proof may leave open, as parts of the range of the first
-AUGMENTATION, OPEN = 1e-2, 1e-3
-# the ends fix the ranges: their relative gap
+Goals = tuple[Mapping[str, float], ...]
+
+TERMS: tuple[Aim, ...] = ("cost", "travel", "equity")
+# parts of the ranges: weight of the other terms, and what a proof may leave open
+AUGMENTATION, PROOF = 1e-2, 5e-3
+# of the ends, which fix the ranges: relative gap, and weight of the other terms
 END_GAP = 1e-4
+# euro an hour of the first answer: any price will do
+PRICE = 10.0
 # two processes pay once a solve takes longer than they take to start
 WORTH_PROCESSES_S = 1.5
 WORKERS = 2
-# solves given to fill holes end here, in numbers of points
-MOST_SOLVES = 2
-WIDTHS_OF_NOTHING = 2.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """One answer on the frontier.
-
-    Parameters
-    ----------
-    number
-        0 is the least cost, ``points - 1`` the least travel, the others as they were asked.
-    ceiling
-        Hours a year allowed; inf for the least cost.
-    cost, travel
-        What the answer needs.
-    gap
-        Relative gap that its proof left open.
-    solution
-        The answer; None for one that an earlier work left.
-    """
-
-    number: int
-    ceiling: float
-    cost: float
-    travel: float
-    gap: float
-    solution: Solution | None = None
+# solves of one work under one ceiling on equity end here, in numbers of points
+MOST_SOLVES = 3
 
 
 class Search:
@@ -76,50 +55,65 @@ class Search:
     problem
         The promises that every point keeps; its goals are replaced.
     points
-        How many points are wanted, the ends included; at least 2.
+        How many points are wanted under each ceiling on equity, the ends included; at least 2.
     options
         Limits of each solve.
     known
         Points of an earlier work on the same problem.
+    equity
+        Whether equity is an axis of its own.
+    price
+        Euro an hour of the first answer; 0 leaves it to the search.
     """
 
-    def __init__(self, problem: Problem, points: int, options: Options, known: Sequence[Found] = ()) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        points: int,
+        options: Options,
+        known: Sequence[Found] = (),
+        *,
+        equity: bool = False,
+        price: float = PRICE,
+    ) -> None:
         self.problem, self.points, self.options = problem, points, options
+        self.price = price or PRICE
+        self.terms = TERMS if equity else TERMS[:2]
         self.found = {each.number: each for each in known}
         self.failed: list[TerritoError] = []
-        self._ceilings = {each.number: each.ceiling for each in known}
-
-    @property
-    def last(self) -> int:
-        """Number of the point with the least travel."""
-        return self.points - 1
-
-    @property
-    def ends(self) -> tuple[Found, Found] | None:
-        """The cheapest point and the one with the least travel, once both are known."""
-        if 0 in self.found and self.last in self.found:
-            return self.found[0], self.found[self.last]
-        return None
+        self._asked: dict[int, Question] = {}
+        self._tried: set[Question] = set()
+        self._solves: dict[float, int] = {}
 
     @property
     def complete(self) -> bool:
         """Whether all points wanted are known, or all that exist, and all are proven."""
         proven = all(each.gap <= self.options.gap for each in self.found.values())
-        return self.ends is not None and proven and not self.failed and not self._busy and self._ceiling() is None
+        return proven and self.ends is not None and not self.failed and not self._asked and self._question() is None
 
     @property
-    def _busy(self) -> list[float]:
-        """Ceilings that were asked and have no answer yet."""
-        return [ceiling for number, ceiling in self._ceilings.items() if number not in self.found]
+    def ends(self) -> tuple[Found, ...] | None:
+        """The best answer of each term, once all are known."""
+        best = [self._end(aim) for aim in self.terms]
+        known = tuple(each for each in best if each is not None)
+        return known if len(known) == len(self.terms) else None
+
+    @property
+    def ranges(self) -> Mapping[str, float]:
+        """Worst less best value of each term over the ends."""
+        ends = self.ends or ()
+        values = {term: [getattr(each, term) for each in ends] for term in self.terms}
+        return {term: max(each, default=0.0) - min(each, default=0.0) for term, each in values.items()}
 
     def next(self) -> Task | None:
         """Return what to solve next; None where nothing can be asked now."""
-        if self.failed:
+        question = None if self.failed else self._question()
+        if question is None or self._solves.get(question.most_equity, 0) >= MOST_SOLVES * self.points:
             return None
-        if self.ends is None:
-            return next((self._end(number) for number in (0, self.last) if number not in self._ceilings), None)
-        ceiling = self._ceiling()
-        return None if ceiling is None else self._between(ceiling)
+        number = self._number(question)
+        self._asked[number] = question
+        self._solves[question.most_equity] = self._solves.get(question.most_equity, 0) + 1
+        return self._task(number, question)
 
     def learn(self, answer: Answer) -> Found | None:
         """Keep an answer; return it where it is a new point.
@@ -129,81 +123,131 @@ class Search:
         InfeasibleError, NoSolutionError
             If there is no answer at all.
         """
+        question = self._asked.pop(answer.number)
         if answer.solution is None:
-            del self._ceilings[answer.number]
             if answer.error is not None and not self.found:
                 raise answer.error
             self.failed += [answer.error] if answer.error else []
             return None
-        terms = answer.solution.terms
-        ceiling = self._ceilings[answer.number]
-        gap = max(proof.gap for proof in answer.solution.proofs)
-        found = Found(answer.number, ceiling, terms["cost"], terms["travel"], gap, answer.solution)
+        found = _found(question, answer.number, answer.solution)
+        if question.aim == "chord":
+            self._tried.add(question)
         others = tuple(self.found.values())
         self.found[answer.number] = found
         return None if any(self._same(found, each) for each in others) else found
 
-    def _end(self, number: int) -> Task:
-        self._ceilings[number] = math.inf if number == 0 else 0.0
-        order = ("cost", "travel") if number == 0 else ("travel", "cost")
-        options = dataclasses.replace(self.options, gap=min(self.options.gap, END_GAP))
-        return Task(number, tuple({term: 1.0} for term in order), self.problem.limits, options)
+    def _question(self) -> Question | None:
+        """Return what may be asked now: the ends, then what is between them, level by level."""
+        asked = tuple(self._asked.values())
+        if not self.found:
+            return None if asked else Question("chord", math.inf, price=self.price)
+        first = {question.aim for question in asked if math.isinf(question.most_equity)}
+        missing = [aim for aim in self.terms if self._end(aim) is None]
+        if missing:
+            return next((_end_question(aim) for aim in missing if aim not in first), None)
+        dear, far = self.ranges["cost"], self.ranges["travel"]
+        for most in self._levels():
+            known = [*self.found.values()]
+            level = level_of(most, known, asked, points=self.points, dear=dear, far=far)
+            under_way = {question.aim for question in level.asked}
+            absent = level.absent
+            question = next((_end_question(aim, most) for aim in absent if aim not in under_way), None)
+            if question is None and not absent:
+                question = level.next(self._tried)
+            if question is not None:
+                return question
+        return None
 
-    def _between(self, ceiling: float) -> Task:
-        number = next(number for number in count(1) if number not in self._ceilings)
-        self._ceilings[number] = ceiling
-        cheap, short = self.found[0], self.found[self.last]
-        dear, far = short.cost - cheap.cost, cheap.travel - short.travel
-        goal = {"cost": 1.0, "travel": AUGMENTATION * dear / far}
-        limits: Mapping[str, float] = {
-            **self.problem.limits,
-            "travel": min(ceiling, self.problem.limits.get("travel", math.inf)),
-        }
-        extra = {**self.options.extra, "mip_abs_gap": OPEN * dear}
-        options = dataclasses.replace(self.options, gap=0.0, extra=extra)
-        return Task(number, (goal,), limits, options, self._neighbour(ceiling))
+    def _levels(self) -> list[float]:
+        """Return the ceilings on equity, the loosest first; the term grows as the exponential of its minutes."""
+        worst = max(each.equity for each in self.ends or ())
+        end = self._end("equity")
+        if end is None or worst <= end.most_equity:
+            return [math.inf]
+        best = end.equity
+        middle = math.sqrt(worst * best) if self.problem.worst_share is None else (worst + best) / 2.0
+        return [math.inf, *({middle} if middle > end.most_equity else ()), end.most_equity]
 
-    def _neighbour(self, ceiling: float) -> Solution | None:
-        """Return the known answer that is allowed under a ceiling and nearest to it."""
-        allowed = [each for each in self.found.values() if each.travel <= ceiling and each.solution is not None]
-        return max(allowed, key=lambda each: each.travel).solution if allowed else None
+    def _end(self, aim: Aim) -> Found | None:
+        return self.found.get({"cost": 0, "travel": self.points - 1, "equity": self.points}[aim])
 
-    def _ceiling(self) -> float | None:
-        """Choose the middle of the widest hole that may hold a point; None once there are enough, or no hole.
+    def _number(self, question: Question) -> int:
+        ends = {"cost": 0, "travel": self.points - 1, "equity": self.points}
+        if question.aim in ends and math.isinf(question.most_equity):
+            return ends[question.aim]
+        return next(number for number in count(1) if number not in {*self.found, *self._asked, *ends.values()})
 
-        A middle that gave the lower neighbour again leaves the upper half
-        open; a ceiling just under the upper neighbour then settles it whole.
+    def _task(self, number: int, question: Question) -> Task:
+        limits = dict(self.problem.limits)
+        if math.isfinite(question.most_equity):
+            limits["equity"] = min(question.most_equity, limits.get("equity", math.inf))
+        if question.aim == "between":
+            limits["travel"] = min(question.ceiling, limits.get("travel", math.inf))
+        goals: Goals = (self._augmented(question.price),)
+        options = self.options
+        if question.aim in self.terms:
+            goals = self._lexicographic(question.aim)
+            options = dataclasses.replace(options, gap=min(options.gap, END_GAP))
+        elif self.ends is not None:
+            least = min(each.cost for each in self.found.values())
+            open_eur = min(PROOF * self.ranges["cost"], options.gap * max(least, 0.0))
+            options = dataclasses.replace(options, gap=0.0, extra={**options.extra, "mip_abs_gap": open_eur})
+        return Task(number, goals, limits, options, self._neighbour(goals[0], limits))
+
+    def _lexicographic(self, aim: Aim) -> Goals:
+        """Return the stages of an end: its term, then the cost, with a weight of the others that moves neither.
+
+        On a cost that comes first this is as good as stages, and six times as
+        fast: a ceiling on cost makes the stage on travel the hardest solve of all.
         """
-        cheap, short = self.found[0], self.found[self.last]
-        least = OPEN * (cheap.travel - short.travel)
-        travels: list[float] = []
-        for travel in sorted(each.travel for each in self.found.values()):
-            if not travels or travel - travels[-1] > least:
-                travels.append(travel)
-        asked = len(self.found) + len(self._busy)
-        if len(travels) + len(self._busy) >= self.points or asked >= MOST_SOLVES * self.points:
-            return None
-        widest, ceiling = WIDTHS_OF_NOTHING * least, None
-        for low, high in pairwise(travels):
-            floor = self._floor(low, least)
-            edges = sorted({floor, high, *(busy for busy in self._busy if floor < busy < high)})
-            for under, over in pairwise(edges):
-                if over - under > widest:
-                    settles = over == high and floor - low > (high - low) / 3.0
-                    widest, ceiling = over - under, high - least if settles else (under + over) / 2.0
-        return ceiling
+        known = min(self.found.values(), key=lambda each: each.cost)
+        worth = {term: float(getattr(known, term)) for term in self.terms[1:] if term != aim}
+        slight: dict[str, float] = {term: END_GAP * known.cost / value for term, value in worth.items() if value > 0}
+        rest: Goals = tuple({term: 1.0} for term in worth if term not in slight)
+        cost: Mapping[str, float] = {"cost": 1.0, **slight}
+        return (cost, *rest) if aim == "cost" else ({aim: 1.0}, cost, *rest)
 
-    def _floor(self, travel: float, least: float) -> float:
-        """Return the greatest ceiling that is known to give the answer with this travel: no hole lies below it."""
-        same = [each.ceiling for each in self.found.values() if abs(each.travel - travel) <= least]
-        return max([travel, *(ceiling for ceiling in same if math.isfinite(ceiling))])
+    def _augmented(self, price: float) -> Mapping[str, float]:
+        """Return the cost and a little of the other terms; of travel, no less than a price."""
+        ranges = self.ranges
+        goal: dict[str, float] = {
+            term: AUGMENTATION * ranges["cost"] / ranges[term] for term in self.terms[1:] if ranges[term] > 0
+        }
+        return {**goal, "cost": 1.0, "travel": max(price, goal.get("travel", 0.0))}
+
+    def _neighbour(self, goal: Mapping[str, float], limits: Mapping[str, float]) -> Solution | None:
+        """Return the known answer that is allowed and best by a goal."""
+
+        def value(each: Found) -> float:
+            return sum(weight * float(getattr(each, term)) for term, weight in goal.items())
+
+        ceilings = {term: most for term, most in limits.items() if term in TERMS}
+        allowed = [
+            each
+            for each in self.found.values()
+            if each.solution is not None and all(getattr(each, term) <= most for term, most in ceilings.items())
+        ]
+        return min(allowed, key=value).solution if allowed else None
 
     def _same(self, one: Found, other: Found) -> bool:
-        if self.ends is None:
-            return False
-        cheap, short = self.found[0], self.found[self.last]
-        dear, far = abs(short.cost - cheap.cost), abs(cheap.travel - short.travel)
-        return abs(one.cost - other.cost) <= OPEN * dear and abs(one.travel - other.travel) <= OPEN * far
+        ranges = self.ranges
+        return all(
+            math.isclose(getattr(one, term), getattr(other, term), rel_tol=ROUNDING, abs_tol=OPEN * ranges[term])
+            for term in self.terms
+        )
+
+
+def _end_question(aim: Aim, most_equity: float = math.inf) -> Question:
+    return Question(aim, 0.0 if aim == "travel" else math.inf, most_equity)
+
+
+def _found(question: Question, number: int, solution: Solution) -> Found:
+    terms, most = solution.terms, question.most_equity
+    if question.aim == "equity":  # it is also the cheapest where nothing less equal is allowed
+        most = terms["equity"] * (1.0 + END_GAP)
+    ceiling = terms["travel"] if question.aim == "chord" else question.ceiling
+    gap = max(proof.gap for proof in solution.proofs)
+    return Found(number, ceiling, terms["cost"], terms["travel"], terms["equity"], gap, most, solution)
 
 
 def explore(search: Search, progress: Progress) -> Iterator[Found]:
@@ -220,7 +264,7 @@ def explore(search: Search, progress: Progress) -> Iterator[Found]:
                 busy += 1
             if not busy:
                 return
-            progress.report(Event("pareto", subject=f"{len(search.found)}/{search.points}"))
+            progress.report(Event("pareto", subject=str(len(search.found))))
             answer = crew.next(progress)
             busy -= 1
             found = search.learn(answer)

@@ -115,6 +115,8 @@ class Asked:
         Seconds that the scenarios allow in all.
     lang
         Language of its messages.
+    options
+        Further options of the command.
     """
 
     kind: str
@@ -125,6 +127,7 @@ class Asked:
     versions: Mapping[str, int]
     limit_s: float
     lang: str = "fr"
+    options: Sequence[str] = ()
 
 
 def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
@@ -146,7 +149,7 @@ def submit(jobs: Path, study: StudyFolder, asked: Asked) -> Path:
         "when": now(),
         "study": study.slug,
         "limit_s": asked.limit_s,
-        "command": [*COMMAND, asked.kind, *words, "--progress", "json"],
+        "command": [*COMMAND, asked.kind, *words, *asked.options, "--progress", "json"],
         "explain": explain,
         "out": str((study.runs / name).resolve()),
         "origin": {"kind": asked.kind, "who": asked.who, "when": now(), "scenarios": dict(asked.versions)},
@@ -175,7 +178,15 @@ def enqueue(jobs: Path, name: str, content: Mapping[str, Any]) -> Path:
 
 
 def ask(
-    jobs: Path, study: StudyFolder, chosen: Sequence[Version], *, kind: str, who: str, owner: str, lang: str
+    jobs: Path,
+    study: StudyFolder,
+    chosen: Sequence[Version],
+    *,
+    kind: str,
+    who: str,
+    owner: str,
+    lang: str,
+    options: Sequence[str] = (),
 ) -> Path:
     """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
     from territo.scenario.loading import load_scenario  # its schema is long to make, and nobody waits for it here
@@ -195,6 +206,7 @@ def ask(
             versions={version.scenario_id: version.number for version in chosen},
             limit_s=limit,
             lang=lang,
+            options=options,
         ),
     )
 

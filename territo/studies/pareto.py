@@ -8,24 +8,30 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from territo.domain.catalogue import Catalogue
 from territo.domain.frontier import Frontier, Point, arranged
 from territo.domain.indicators import Comparison, Run
 from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, NoSolutionError, fault
-from territo.explore.pareto import OPEN, Found, Search, explore
+from territo.explore.holes import OPEN, Found
+from territo.explore.pareto import Search, explore
 from territo.model.solution import Solution
 from territo.progress import Progress, Silent
 from territo.scenario.catalogue import load_catalogue
+from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
 from territo.studies.compare import reference_run, run_of, software
-from territo.studies.prepare import Prepared, prepare, services_of, today
+from territo.studies.frontier import read_frontier
+from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
+from territo.studies.results import FRONTIER
 from territo.studies.store import save_comparison, write_json
 from territo.studies.workspace import default_workspace
 
-NAME = "frontier.json"
+Measure = Literal["kolm_pollak", "cvar"]
+# what is kept of an answer to go on from it
+ANSWER = ("number", "ceiling", "cost", "travel", "equity", "gap", "most_equity")
 
 
 def pareto(
@@ -33,11 +39,12 @@ def pareto(
     territory: LoadedTerritory,
     *,
     points: int = 9,
+    equity: Measure | None = None,
     catalogue: Catalogue | None = None,
     progress: Progress | None = None,
     out: Path | None = None,
 ) -> Frontier:
-    """Find the compromises between cost and travel that keep the promises of a scenario.
+    """Find the compromises between cost, travel and, where it is asked, equity that keep the promises of a scenario.
 
     Parameters
     ----------
@@ -46,8 +53,11 @@ def pareto(
     territory
         From :func:`territo.load_territory`.
     points
-        How many compromises, the two ends included; at least 3. There are
-        fewer where fewer exist.
+        How many compromises between cost and travel, the two ends included;
+        at least 3. There are fewer where fewer exist.
+    equity
+        The third term, and how it is measured; None leaves it out of what is
+        compared, and it is measured at each point all the same.
     catalogue
         Default: the catalogue of the installation.
     progress
@@ -60,16 +70,20 @@ def pareto(
     Raises
     ------
     InputError
-        If the folder holds the frontier of something else.
+        If the folder holds the frontier of something else, or the scenario
+        cannot measure equity so.
     InfeasibleError, NoSolutionError
         If there is no answer at all.
     """
     catalogue = catalogue or load_catalogue(default_workspace().catalogue)
     progress = progress or Silent()
+    if equity is not None:
+        scenario = _measured(scenario, equity)
     now = today(territory, catalogue, services_of(scenario, catalogue))
-    work = _Work(prepare(scenario, territory, now), points, out)
+    work = _Work(prepare(scenario, territory, now), points, out, equity is not None)
     known, answers = work.resume()
-    search = Search(work.prepared.formulation.problem, points, work.prepared.options, answers)
+    problem, options = work.prepared.formulation.problem, work.prepared.options
+    search = Search(problem, points, options, answers, equity=equity is not None, price=eur_per_hour(work.prepared))
     for found in explore(search, progress):
         known.append(work.keep(found))
         work.write(known, search)
@@ -80,6 +94,17 @@ def pareto(
     return work.frontier(known, search)
 
 
+def _measured(scenario: Scenario, measure: Measure) -> Scenario:
+    """Measure the equity of a scenario so; minutes promised in the other measure would change their meaning."""
+    own = scenario.equity
+    if own.measure == measure:
+        return scenario
+    if own.max_minutes is not None:
+        sentence = "{name} promises minutes of {measure}: compare equity measured so, or remove equity.max_minutes"
+        raise InputError(fault("equity-promised-otherwise", sentence, name=scenario.name, measure=own.measure))
+    return patched(scenario, {"equity.measure": measure})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Work:
     """A frontier being written."""
@@ -87,29 +112,30 @@ class _Work:
     prepared: Prepared
     points: int
     out: Path | None
+    equity: bool
 
     def resume(self) -> tuple[list[Point], list[Found]]:
         """Return the proven points and answers of an earlier work in the same folder."""
-        if self.out is None or not (self.out / NAME).is_file():
+        if self.out is None or not (self.out / FRONTIER).is_file():
             return [], []
         try:
-            content = json.loads((self.out / NAME).read_text(encoding="utf-8"))
+            points = read_frontier(self.out).points
+            content = json.loads((self.out / FRONTIER).read_text(encoding="utf-8"))
             same = content["recipe"] == self._recipe()
-            points = [_point(each) for each in content["points"]]
-            answers = [_found(each) for each in content["answers"]]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            answers = [_answer(each) for each in content["answers"]]
+        except (InputError, KeyError, ValueError, TypeError, AttributeError) as error:
             sentence = "{folder} is not a frontier written by territo: choose another folder"
             raise InputError(fault("not-a-frontier", sentence, folder=self.out.name)) from error
         if not same:
             sentence = "{folder} holds the frontier of another scenario, territory or version: choose another folder"
             raise InputError(fault("other-frontier", sentence, folder=self.out.name))
-        kept = [point for point in points if point.status == "optimal" and (self.out / point.folder).is_dir()]
+        kept = [point for point in points if point.proven and (self.out / point.folder).is_dir()]
+        lost = [point for point in points if point not in kept]
         # an answer that repeats a point which was lost would hide it
         proven = [
             each
             for each in answers
-            if each.gap <= self.prepared.options.gap
-            and any(math.isclose(each.travel, point.travel, rel_tol=OPEN, abs_tol=OPEN) for point in kept)
+            if each.gap <= self.prepared.options.gap and not any(_alike(each, point) for point in lost)
         ]
         return kept, proven
 
@@ -118,26 +144,31 @@ class _Work:
         solution = found.solution
         if solution is None:  # found again from an earlier work: explore yields new answers only
             raise ValueError(found.number)
-        proven = found.gap <= self.prepared.options.gap
+        run = self._run(found, solution)
         folder = f"points/{found.number:02d}" if self.out is not None else ""
         if self.out is not None:
-            run = self._run(found, solution, proven=proven)
             reference = reference_run(self.prepared.territory, self.prepared.now)
             save_comparison(Comparison(reference, (run,)), self.out / folder)
         return Point(
             cost=found.cost,
             travel=found.travel,
-            equity=solution.terms.get("equity"),
-            status="optimal" if proven else "feasible",
+            equity=self._minutes(run),
+            status=run.status,
             gap=found.gap,
             number=found.number,
             ceiling=found.ceiling,
             folder=folder,
         )
 
-    def _run(self, found: Found, solution: Solution, *, proven: bool) -> Run:
+    def _minutes(self, run: Run) -> float | None:
+        """Return equity in minutes: measured on the organisation, since the proxy of Kolm and Pollak has no unit."""
+        cvar = self.prepared.scenario.equity.measure == "cvar"
+        minutes = run.terms["equity"] if cvar else run.assessment["EQU2"].value
+        return minutes if math.isfinite(minutes) else None
+
+    def _run(self, found: Found, solution: Solution) -> Run:
         """Assess a point; what is proven is proven to the gap that the scenario asks."""
-        status = "optimal" if proven else "feasible"
+        status = "optimal" if found.gap <= self.prepared.options.gap else "feasible"
         proofs = tuple(dataclasses.replace(proof, status=status) for proof in solution.proofs)
         run = run_of(self.prepared, dataclasses.replace(solution, proofs=proofs))
         return dataclasses.replace(
@@ -150,25 +181,25 @@ class _Work:
     def frontier(self, known: list[Point], search: Search) -> Frontier:
         """Put the points in order."""
         scenario = self.prepared.scenario
-        kept = arranged(known, OPEN)
-        cheap, short = kept[0], kept[-1]
+        terms = search.terms
+        kept = arranged(known, OPEN, terms)
+        values = {term: [value for point in kept if math.isfinite(value := point.value(term))] for term in terms}
         return Frontier(
             points=kept,
-            payoff={"cost": (cheap.cost, short.cost), "travel": (short.travel, cheap.travel)},
+            payoff={term: (min(each), max(each)) for term, each in values.items() if each},
             complete=search.complete,
             scenario={"id": scenario.id, "name": scenario.name, "digest": scenario.digest},
+            terms=terms,
+            measure=scenario.equity.measure,
         )
 
     def write(self, known: list[Point], search: Search) -> None:
         """Write what is known so far, where there is a folder."""
         if self.out is None:
             return
-        answers = [
-            {name: getattr(each, name) for name in ("number", "ceiling", "cost", "travel", "gap")}
-            for each in search.found.values()
-        ]
+        answers = [{name: getattr(each, name) for name in ANSWER} for each in search.found.values()]
         content = {**self.frontier(known, search).as_dict(), "answers": answers, "recipe": self._recipe()}
-        write_json(self.out / NAME, content)
+        write_json(self.out / FRONTIER, content)
 
     def _recipe(self) -> Mapping[str, Any]:
         return {
@@ -176,15 +207,17 @@ class _Work:
             "territory": self.prepared.territory.territory.digest,
             "catalogue": self.prepared.now.catalogue.digest,
             "points": self.points,
+            "equity": self.equity,
             **software(),
         }
 
 
-def _point(fields: Mapping[str, Any]) -> Point:
-    names = ("cost", "travel", "equity", "status", "gap", "number", "folder")
-    ceiling = fields["ceiling"]
-    return Point(ceiling=math.inf if ceiling is None else ceiling, **{name: fields[name] for name in names})
+def _answer(fields: Mapping[str, Any]) -> Found:
+    numbers: dict[str, Any] = {name: float(fields[name]) for name in ANSWER}
+    return Found(int(numbers.pop("number")), **numbers)
 
 
-def _found(fields: Mapping[str, Any]) -> Found:
-    return Found(fields["number"], float(fields["ceiling"]), fields["cost"], fields["travel"], fields["gap"])
+def _alike(answer: Found, point: Point) -> bool:
+    """Whether an answer is that of a point; a plan as cheap and as short, but less equal, would be dominated."""
+    pairs = ((answer.cost, point.cost), (answer.travel, point.travel))
+    return all(math.isclose(one, other, rel_tol=OPEN, abs_tol=OPEN) for one, other in pairs)

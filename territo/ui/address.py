@@ -15,6 +15,7 @@ KEYS = {
     "vue": False,
     "commune": False,
     "carreaux": False,
+    "frontiere": False,
     "point": False,
     "scenario": False,
     "calcul": False,

@@ -11,9 +11,10 @@ from territo.ui.session import lang, who, workspace
 from territo.ui.visitor import owner
 
 
-def ask(study: StudyFolder, chosen: Sequence[Version], *, kind: str) -> str:
+def ask(study: StudyFolder, chosen: Sequence[Version], *, kind: str, options: Sequence[str] = ()) -> str:
     """Ask to solve versions of scenarios under the name of this visitor; return the reference number of the job."""
-    return jobs.ask(workspace().jobs, study, chosen, kind=kind, who=who(), owner=owner(), lang=lang()).name
+    place = workspace().jobs
+    return jobs.ask(place, study, chosen, kind=kind, who=who(), owner=owner(), lang=lang(), options=options).name
 
 
 def own_jobs(study: StudyFolder) -> tuple[Job, ...]:

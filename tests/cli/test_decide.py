@@ -85,6 +85,23 @@ def test_pareto_prints_the_compromises_writes_them_and_ends_with_0(small, writte
     assert document["points"] == content["points"]
 
 
+def test_pareto_with_equity_says_its_minutes_in_the_table_and_the_file(small, written, tmp_path, capsys):
+    arguments = ("pareto", written(SCENARIO), "--territory", small, "--out", tmp_path / "out", "--points", "3")
+    assert ends(*arguments, "--equity", "cvar") == 0
+    said = capsys.readouterr().out
+    assert "Compromis entre coût, trajets et équité" in said
+    content = json.loads((tmp_path / "out" / "frontier.json").read_text(encoding="utf-8"))
+    assert (content["terms"], content["measure"]) == (["cost", "travel", "equity"], "cvar")
+    for point in content["points"]:
+        assert f" {point['equity']:.1f}".replace(".", ",") in said
+
+
+def test_pareto_with_a_measure_that_does_not_exist_ends_with_2(small, written, tmp_path, capsys):
+    arguments = ("pareto", written(SCENARIO), "--territory", small, "--out", tmp_path / "out")
+    assert ends(*arguments, "--equity", "gini") == 2
+    assert "kolm_pollak" in capsys.readouterr().err
+
+
 def test_pareto_on_promises_that_conflict_ends_with_3_and_writes_nothing(small, written, tmp_path, capsys):
     assert ends("pareto", written(POOR), "--territory", small, "--out", tmp_path / "out") == 3
     assert "le budget et les autres plafonds" in capsys.readouterr().err

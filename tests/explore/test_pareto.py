@@ -6,15 +6,18 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from territo.errors import InfeasibleError
-from territo.explore.pareto import Search, explore
+from territo.explore.pareto import AUGMENTATION, PROOF, Search, explore
 from territo.explore.tasks import Alone, Processes, Task
 from territo.locate.highs import Options
 from territo.progress import Silent
 from tests.model.problems import problem, sites
 
 OPTIONS = Options(time_limit_s=20)
+KAPPA = 0.08
 OPENING = np.array([3_000.0, 5_000.0, 7_000.0, 4_000.0, 6_500.0, 3_700.0])
 
 
@@ -137,3 +140,86 @@ def test_a_process_that_dies_is_an_error_and_not_an_answer():
         crew._busy[next(iter(crew._busy))].kill()
         with pytest.raises(RuntimeError, match="ended"):
             crew.next(Silent())
+
+
+def uneven(seed, sites_count=5, nodes=9, most_open=2):
+    """A problem with a proxy of equity, and (plans, 3) cost, travel and equity of every set of sites it may open."""
+    rng = np.random.default_rng(seed)
+    at = rng.uniform(0, 40, (nodes, 2))
+    minutes = np.hypot(*(at[:, None, :] - at[None, :sites_count, :]).transpose(2, 0, 1))
+    opening = rng.uniform(2_000, 9_000, sites_count).round()
+    visits = rng.integers(50, 900, nodes)
+    need = (visits * rng.uniform(0.5, 3.0, nodes))[:, None]
+    p = problem(
+        minutes,
+        visits,
+        places=sites(sites_count, opening_eur=opening),
+        unevenness=np.exp(KAPPA * minutes),
+        need=need,
+        most_open=most_open,
+    )
+    hours = p.visits[:, 0, None] * minutes * 2 / 60
+    proxy = need * np.exp(KAPPA * minutes)
+    plans = []
+    for size in range(1, most_open + 1):
+        for chosen in combinations(range(sites_count), size):
+            opened = list(chosen)
+            pairs = np.arange(nodes), np.array(opened)[minutes[:, opened].argmin(axis=1)]
+            plans.append((opening[opened].sum(), hours[pairs].sum(), proxy[pairs].sum()))
+    return p, np.array(plans)
+
+
+def efficient(plans):
+    return np.array([plan for plan in plans if not ((plans <= plan).all(axis=1) & (plans < plan).any(axis=1)).any()])
+
+
+def three_terms(found):
+    return np.array([(point.cost, point.travel, point.equity) for point in found])
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=6, deadline=None, derandomize=True)
+def test_with_equity_nothing_is_dominated_and_no_plan_under_a_ceiling_is_missing(seed):
+    p, plans = uneven(seed)
+    search = Search(p, 12, OPTIONS, equity=True)
+    found = three_terms(explore(search, Silent()))
+    assert search.complete
+    true = efficient(plans)
+    ranges = true.max(axis=0) - true.min(axis=0)
+    for point in found:
+        assert np.isclose(plans, point, rtol=1e-6).all(axis=1).any()
+        better = (plans <= point + 1e-6).all(axis=1) & (plans[:, 0] < point[0] - PROOF * ranges[0] - 1e-6)
+        assert not better.any()
+    worst, best = max(found[found[:, k].argmin(), 2] for k in (0, 1)), plans[:, 2].min()
+    # what a proof leaves open and the slight weights of the other terms move a cost by no more
+    slack = np.array([PROOF + 2 * AUGMENTATION, 2e-3, 1e-3]) * ranges + 1e-6
+    for most in (np.inf, np.sqrt(worst * best), best * (1 + 1e-9)):
+        for plan in plans[plans[:, 2] <= most]:
+            near = found[found[:, 2] <= min(most, 1e12) * (1 + 2e-4)]
+            assert ((near[:, :2] <= plan[:2] + slack[:2]).all(axis=1)).any()
+
+
+def test_equity_adds_points_that_cost_and_travel_alone_would_not_keep():
+    p, plans = uneven(3, sites_count=6, nodes=10)
+    plain = three_terms(explore(Search(p, 12, OPTIONS), Silent()))
+    search = Search(p, 12, OPTIONS, equity=True)
+    found = three_terms(explore(search, Silent()))
+    assert search.complete
+    assert found[:, 2].min() == pytest.approx(plans[:, 2].min(), rel=1e-4)
+    assert plain[:, 2].min() > found[:, 2].min() * 1.001
+    for point in plain:
+        assert np.isclose(found, point, rtol=1e-6).all(axis=1).any()
+
+
+def test_a_frontier_with_equity_goes_on_from_what_is_known():
+    p, _ = uneven(12)
+    first = Search(p, 6, OPTIONS, equity=True)
+    whole = three_terms(explore(first, Silent()))
+    half = [each for each in first.found.values() if each.number in {0, 2, 5}]
+    again = Search(p, 6, OPTIONS, half, equity=True)
+    more = three_terms(explore(again, Silent()))
+    assert again.complete
+    together = np.vstack([three_terms(half), more])
+    for point in efficient(whole):
+        assert ((together <= point * (1 + 1e-6)).all(axis=1)).any()
+    assert Search(p, 6, OPTIONS, list(first.found.values()), equity=True).complete

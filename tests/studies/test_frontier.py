@@ -1,37 +1,28 @@
 """The frontier of a folder is read as its contract says, and what is not one is said so."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from territo.domain.frontier import Frontier, Point
 from territo.errors import InputError
 from territo.studies.frontier import read_frontier
 
-POINT = {
-    "index": 0,
-    "cost": 4e6,
-    "travel": 9e4,
-    "equity": None,
-    "status": "feasible",
-    "gap": 0.02,
-    "knee": True,
-    "price_to_next": None,
-    "folder": "points/00",
-}
+POINT = Point(4e6, 9e4, None, "feasible", 0.02, 0, 9.5e4, "points/00", knee=True)
 
 
 def written(place, **changes):
-    content = {"points": [POINT | changes], "complete": False, "scenario": {"name": "Pôles"}}
-    (place / "frontier.json").write_text(json.dumps(content))
+    frontier = Frontier((replace(POINT, **changes),), {"cost": (4e6, 4e6)}, complete=False, scenario={"name": "Pôles"})
+    (place / "frontier.json").write_text(json.dumps(frontier.as_dict()))
     return place
 
 
 def test_a_point_that_is_not_proven_is_not_said_to_be(tmp_path):
     frontier = read_frontier(written(tmp_path))
-    (point,) = frontier.points
-    assert (point.proven, point.gap, point.knee, point.price_to_next, point.equity) == (False, 0.02, True, None, None)
-    assert point.folder == tmp_path / "points" / "00"
-    assert (frontier.complete, frontier.name) == (False, "Pôles")
+    assert frontier.points == (POINT,)
+    assert not frontier.points[0].proven
+    assert (frontier.complete, frontier.scenario) == (False, {"name": "Pôles"})
 
 
 def test_an_optimal_point_is_proven(tmp_path):

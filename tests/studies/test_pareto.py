@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from territo.domain.frontier import Point, arranged
+from territo.domain.frontier import Frontier
 from territo.errors import InputError
+from territo.studies.frontier import read_frontier
 from territo.studies.pareto import pareto
 from territo.studies.store import load_comparison
 from tests.studies import line
@@ -16,10 +21,9 @@ LINE = line.territory()
 FREE = {"norms": {}, "objective": {"kind": "weighted"}}
 
 
-def frontier(out=None, progress=None, **values):
-    return pareto(
-        line.scenario(**(FREE | values)), LINE, points=4, catalogue=line.catalogue(), out=out, progress=progress
-    )
+def frontier(out=None, progress=None, equity=None, wish=None, **values):
+    asked = line.scenario(**(FREE | values | ({"equity": wish} if wish else {})))
+    return pareto(asked, LINE, points=4, equity=equity, catalogue=line.catalogue(), out=out, progress=progress)
 
 
 class Counting:
@@ -58,6 +62,7 @@ def test_each_point_has_a_comparison_that_costs_what_the_frontier_says(tmp_path)
         (run,) = comparison.runs
         assert run.assessment["COST"].value == pytest.approx(point["cost"], rel=1e-6)
         assert run.assessment["PRX6"].value == pytest.approx(point["travel"], rel=1e-6)
+        assert run.assessment["EQU2"].value == pytest.approx(point["equity"], rel=1e-9)
         assert run.status == point["status"]
     assert len({load_comparison(tmp_path / "out" / p.folder).runs[0].scenario_id for p in found.points}) == 3
 
@@ -78,7 +83,7 @@ def test_a_work_that_was_stopped_goes_on_where_it_was(tmp_path):
 def test_a_frontier_that_is_complete_is_read_and_not_solved_again(tmp_path):
     first = frontier(tmp_path / "out")
     again = Counting()
-    assert frontier(tmp_path / "out", again) == first
+    assert frontier(tmp_path / "out", again) == first == read_frontier(tmp_path / "out")
     assert again.solves == 0
 
 
@@ -104,17 +109,67 @@ def test_a_point_whose_folder_was_lost_is_solved_again(tmp_path):
     assert (tmp_path / "out" / again.points[1].folder).is_dir()
 
 
-def point(cost, travel):
-    return Point(cost, travel, None, "optimal", 0.0, 0, 0.0)
+@pytest.mark.parametrize("measure", ["kolm_pollak", "cvar"])
+def test_equity_is_in_minutes_that_its_measure_gives_on_the_organisation(tmp_path, measure):
+    found = frontier(tmp_path / "out", equity=measure)
+    assert (found.terms, found.measure, found.complete) == (("cost", "travel", "equity"), measure, True)
+    indicator = {"kolm_pollak": "EQU2", "cvar": "EQU1.groups"}[measure]
+    for point in found.points:
+        (run,) = load_comparison(tmp_path / "out" / point.folder).runs
+        assert point.equity == pytest.approx(run.assessment[indicator].value, rel=1e-6)
+    assert found.payoff["equity"] == (found.points[-1].equity, found.points[0].equity)
 
 
-def test_dominated_and_repeated_points_are_left_out_and_the_knee_is_the_deepest():
-    points = [point(10, 100), point(20, 40), point(20, 60), point(25, 40), point(60, 10), point(10, 100), point(10, 90)]
-    kept = arranged(points, 1e-4)
-    assert [(each.cost, each.travel) for each in kept] == [(10, 90), (20, 40), (60, 10)]
-    assert [each.knee for each in kept] == [False, True, False]
-    assert kept[0].price_to_next == pytest.approx(10 / 50)
+def test_every_plan_of_the_line_is_weighed_with_equity():
+    # desks at both ends are no cheaper nor shorter than in the two largest communes, and no more equal
+    found = frontier(equity="kolm_pollak")
+    assert [round(point.cost) for point in found.points] == [100_000, 200_000, 300_000]
+    assert found.points[0].equity > found.points[1].equity > found.points[2].equity == pytest.approx(0.0, abs=1e-9)
 
 
-def test_points_on_a_line_have_no_knee():
-    assert not any(each.knee for each in arranged([point(0, 10), point(5, 5), point(10, 0)], 1e-4))
+def test_a_work_with_equity_goes_on_where_it_was_and_is_not_the_one_without(tmp_path):
+    stopped = frontier(tmp_path / "out", Counting(stop_after=1), equity="cvar")
+    assert not stopped.complete
+    going_on = frontier(tmp_path / "out", equity="cvar")
+    assert going_on.complete
+    again = Counting()
+    assert frontier(tmp_path / "out", again, equity="cvar") == going_on
+    assert again.solves == 0
+    for other in (None, "kolm_pollak"):
+        with pytest.raises(InputError, match="another scenario"):
+            frontier(tmp_path / "out", equity=other)
+
+
+def test_minutes_promised_in_one_measure_are_not_compared_in_another():
+    promised = {"measure": "cvar", "max_minutes": 20.0}
+    with pytest.raises(InputError, match="promises minutes of cvar"):
+        frontier(equity="kolm_pollak", wish=promised)
+
+
+def test_plain_values_are_read_back():
+    found = frontier(equity="cvar")
+    assert Frontier.from_dict(json.loads(json.dumps(found.as_dict()))) == found
+
+
+def test_a_work_that_was_killed_goes_on_where_it_was(tmp_path):
+    out = tmp_path / "out"
+    killed = (
+        "import os, signal; from pathlib import Path; from tests.studies.test_pareto import Counting, frontier\n"
+        "class Killed(Counting):\n"
+        "    def cancelled(self):\n"
+        "        return os.kill(os.getpid(), signal.SIGKILL) if self.solves > 3 else False\n"
+        f"frontier(Path({str(out)!r}), Killed(), equity='kolm_pollak')"
+    )
+    root = Path(__file__).resolve().parents[2]
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=root, check=False, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    left = read_frontier(out)
+    assert left.points
+    assert not left.complete
+    going_on, fresh = Counting(), Counting()
+    whole = frontier(out, going_on, equity="kolm_pollak")
+    assert whole.complete
+    assert [point.cost for point in whole.points] == [
+        pytest.approx(point.cost) for point in frontier(None, fresh, equity="kolm_pollak").points
+    ]
+    assert going_on.solves < fresh.solves

@@ -1,8 +1,9 @@
 /* A curve of points that are buttons: mouse, keyboard and screen readers choose one alike. */
 const NS = "http://www.w3.org/2000/svg";
-const WIDE = { width: 720, height: 330, left: 84, right: 24, top: 20, bottom: 52 };
+const WIDE = { width: 720, height: 330, left: 84, right: 24, top: 20, bottom: 52, swatch: 26, ends: 96 };
 /* On a telephone the picture is as wide as the screen, so that its words keep their size. */
-const NARROW = { width: 360, height: 300, left: 46, right: 26, top: 24, bottom: 52 };
+const NARROW = { width: 360, height: 300, left: 46, right: 26, top: 38, bottom: 52, swatch: 14, ends: 62 };
+const SWATCH_HEIGHT = 11;
 const REACH = 18;
 
 export default function (component) {
@@ -16,13 +17,17 @@ export default function (component) {
   data.ticks_y.forEach((tick) => axis(picture, { y1: y(tick[0]), y2: y(tick[0]), x1: BOX.left, x2: BOX.width - BOX.right }, tick[1], BOX.left - 8, y(tick[0]) + 4, "end"));
   words(picture, data.name_x, { x: BOX.width - BOX.right, y: BOX.height - 10, "text-anchor": "end", class: "name" });
   words(picture, data.name_y, { x: 8, y: 13, class: "name" });
-  picture.append(make("polyline", { class: "line", points: data.points.map((point) => `${x(point.x)},${y(point.y)}`).join(" ") }));
+  if (data.legend) { legend(picture, data.legend, BOX); }
+  const line = data.line.map((index) => data.points[index]);
+  picture.append(make("polyline", { class: "line", points: line.map((point) => `${x(point.x)},${y(point.y)}`).join(" ") }));
   const choose = (point) => setTriggerValue("point", { index: point.index, at: Date.now() });
   data.points.forEach((point) => {
     const chosen = point.index === data.chosen;
-    const group = make("g", { class: "point" + (chosen ? " chosen" : "") + (point.proven ? "" : " open"), tabindex: 0, role: "button", "aria-pressed": chosen, "aria-label": point.label });
+    const group = make("g", { class: "point" + (chosen ? " chosen" : "") + (point.proven ? "" : " open") + (point.colour ? " coloured" : ""), tabindex: 0, role: "button", "aria-pressed": chosen, "aria-label": point.label });
     group.append(make("circle", { cx: x(point.x), cy: y(point.y), r: REACH, class: "target" }));
-    group.append(make("circle", { cx: x(point.x), cy: y(point.y), r: chosen ? 9 : 6.5, class: "dot" }));
+    const dot = make("circle", { cx: x(point.x), cy: y(point.y), r: chosen ? 9 : 6.5, class: "dot" });
+    if (point.colour) { dot.style.fill = point.colour; }
+    group.append(dot);
     if (point.note) { words(group, point.note, { x: x(point.x) + 12, y: y(point.y) - 10, class: "note" }); }
     const title = make("title", {});
     title.textContent = point.label;
@@ -44,6 +49,18 @@ function make(name, attributes) {
   const element = document.createElementNS(NS, name);
   Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
   return element;
+}
+
+function legend(picture, said, box) {
+  const wide = box.swatch * said.colours.length, left = box.width - box.ends - wide;
+  words(picture, said.title, { x: left + wide / 2, y: 13, "text-anchor": "middle", class: "name" });
+  said.colours.forEach((colour, place) => {
+    const swatch = make("rect", { x: left + place * box.swatch, y: 20, width: box.swatch, height: SWATCH_HEIGHT, class: "swatch" });
+    swatch.style.fill = colour;
+    picture.append(swatch);
+  });
+  words(picture, said.ends[0], { x: left - 6, y: 30, "text-anchor": "end", class: "tick" });
+  words(picture, said.ends[1], { x: left + wide + 6, y: 30, class: "tick" });
 }
 
 function words(parent, text, attributes) {
