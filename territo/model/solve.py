@@ -14,13 +14,13 @@ from territo.errors import InfeasibleError, NoSolutionError, fault
 from territo.locate.highs import Options
 from territo.locate.location import Status
 from territo.model import solver
-from territo.model.build import build
+from territo.model.build import build, over_the_years
 from territo.model.conflicts import why_not
 from territo.model.contiguity import add_cuts, separators
 from territo.model.elastic import Aim, Elastic
 from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Decision, Program, Term
-from territo.model.solution import Solution, read, seats
+from territo.model.solution import Solution, figures_of, read, seats
 from territo.model.solver import Outcome
 from territo.model.start import first_seats, from_solution, near_only
 from territo.progress import Progress, Silent, Unheard
@@ -80,11 +80,12 @@ def solve(
     deadline = time.perf_counter() + options.time_limit_s
     start = start or _answer_nearby(problem, options, progress)
     program, terms = build(problem)
+    aimed = over_the_years(program, problem, terms)
     first = from_solution(program, problem, start) if start else first_seats(program, problem)
     proofs: list[Proof] = []
     values: Values = {}
     for number, goal in enumerate(problem.goals):
-        program.minimise(goal, terms)
+        program.minimise(goal, aimed)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
         left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
         outcome = _stage(
@@ -96,9 +97,8 @@ def solve(
         if not outcome.values:  # stopped: what the earlier stages reached stands
             break
         values = outcome.values
-        _keep(program, goal, terms, outcome.objective, options.gap)
-    figures = {name: sum(weight * values.get(v, 0.0) for v, weight in term) for name, term in terms.items()}
-    return read(program, problem, values, figures, tuple(proofs))
+        _keep(program, goal, aimed, outcome.objective, options.gap)
+    return read(program, problem, values, figures_of(terms, values), tuple(proofs))
 
 
 def _answer_nearby(problem: Problem, options: Options, progress: Progress) -> Solution | None:
