@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison, Run
 from territo.domain.territory import Territory
 from territo.domain.travel import LoadedTerritory
@@ -16,9 +17,12 @@ from territo.i18n.numbers import number, percent
 from territo.report.facts import reference_is_estimated
 from territo.report.figures import key_figures
 from territo.report.tables import json_ready
+from territo.report.way import ways
 
 # columns that a label and a scenario need in a terminal
 LABEL_WIDTH, SCENARIO_WIDTH = 22, 18
+# of the table of steps: the step, and the services
+TEXT_COLUMNS = (0, 6)
 
 
 def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> None:
@@ -31,6 +35,19 @@ def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> 
         part = dataclasses.replace(comparison, runs=comparison.runs[first : first + most])
         console.print(_comparison_table(part, title, lang))
         title = ""
+
+
+def show_ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> None:
+    """Print the way to each organisation whose steps were decided with it."""
+    console = Console()
+    for way in ways(comparison, catalogue, lang):
+        table = Table(title=Text(t("page.way.title", lang, scenario=way.scenario)), title_justify="left")
+        for column, name in enumerate(way.head):
+            table.add_column(name, justify="left" if column in TEXT_COLUMNS else "right")
+        for row in way.rows:
+            table.add_row(*map(Text, row))
+        console.print(table)
+        console.print(Text(f"{way.said} {t('page.way.note', lang)}"))
 
 
 def _comparison_table(comparison: Comparison, title: str, lang: str) -> Table:

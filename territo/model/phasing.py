@@ -10,7 +10,7 @@ With k the step, k-1 the one before (today before the first), T the target:
    \sum_{js} |y^k_{js} - y^{k-1}_{js}| \le Q_k, \qquad \sum_s (b^k_s - b^{k-1}_s) \le S_k, \qquad
    K^k - K^{k-1} \le \bar K_k, \\
    \sum_j E^k_{js} \ge (1-a)^{\Delta_k} \sum_j E^{k-1}_{js}, \qquad
-   x^k_{ijs} \le x^T_{ijs} \ (j \ne today's), \quad x^k_{ijs} \ge 1 - b^k_s \ (j\ today's), \\
+   x^k_{ijs} \le x^T_{ijs} \ (j \ne today's), \quad x^k_{ijs} \ge y^k_{js} \ (j\ today's), \\
    l^k_{ps} \ge t_{pp} + c^k_s - 1, \qquad c^k_s \ge b^k_s + z_{s,poles} - 1
 
 y: points; o: open sites; b: the service has begun to change; E: FTE, with a hat
@@ -136,13 +136,13 @@ def _staff(m: Program, p: Problem, way: Phasing, before: Program | None, staying
 
 
 def _users(m: Program, p: Problem, way: Phasing, target: Program) -> None:
-    """Send those who do not choose where today does, or where the target will: they change once."""
+    """Send those who do not choose to their point of today until it closes, then where the target will."""
     for (i, j, s), share in m.share.items():
         if p.services.nearest[s]:
             continue
         label = f"{p.nodes[i]},{p.sites.codes[j]},{p.services.codes[s]}"
         if way.site_of[i, s] == j:
-            m.row(f"phasing_user({label})", [(share, 1.0), (m.begun[s], 1.0)], AT_LEAST, 1.0)
+            m.row(f"phasing_user({label})", [(share, 1.0), (m.offered[j, s], -1.0)], AT_LEAST, 0.0)
         else:
             m.row(f"phasing_once({label})", [(share, 1.0), (target.share[i, j, s], -1.0)], AT_MOST, 0.0)
 

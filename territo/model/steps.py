@@ -2,7 +2,7 @@
 
 What is promised holds from the target on. Before, a service stands where it
 stands today and where it will stand; who is sent to a point by the target
-uses it or stays where today sends them. There are no territories of a step:
+goes where today sends them until that point closes. There are no territories of a step:
 the map is decided once, with the target, and :mod:`territo.model.phasing`
 binds the points, the users and the managers of a step to it.
 """
