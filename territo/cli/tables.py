@@ -21,8 +21,8 @@ from territo.report.way import ways
 
 # columns that a label and a scenario need in a terminal
 LABEL_WIDTH, SCENARIO_WIDTH = 22, 18
-# of the table of steps: the step, and the services
-TEXT_COLUMNS = (0, 6)
+# columns of the table of steps that stay on one line: the step, the cost, the staff
+FIGURES = 3
 
 
 def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> None:
@@ -43,10 +43,12 @@ def show_ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> None:
     for way in ways(comparison, catalogue, lang):
         table = Table(title=Text(t("page.way.title", lang, scenario=way.scenario)), title_justify="left")
         for column, name in enumerate(way.head):
-            table.add_column(name, justify="left" if column in TEXT_COLUMNS else "right")
+            table.add_column(name, justify="right" if column else "left", no_wrap=column < FIGURES)
         for row in way.rows:
             table.add_row(*map(Text, row))
         console.print(table)
+        for sentence in (t("page.way.begins_title", lang), *way.begins):
+            console.print(Text(sentence))
         console.print(Text(f"{way.said} {t('page.way.note', lang)}"))
 
 

@@ -6,6 +6,7 @@ With k the step, k-1 the one before (today before the first), T the target:
    y^k_{js} \ge y^{k-1}_{js} \ (s\ not\ at\ j\ today), \qquad
    y^k_{js} \le y^{k-1}_{js} \ (s\ at\ j\ today), \qquad \text{the same for } o_j, \\
    b^k_s \ge b^{k-1}_s, \qquad y^k_{js} \le b^k_s \ (not\ today), \qquad
+   b^k_s \le \sum_j |y^k_{js} - \hat y_{js}|, \qquad
    y^k_{js} \ge 1 - b^k_s, \quad E^k_{js} \ge \hat E_{js}(1 - b^k_s) \ (today), \\
    \sum_{js} |y^k_{js} - y^{k-1}_{js}| \le Q_k, \qquad \sum_s (b^k_s - b^{k-1}_s) \le S_k, \qquad
    K^k - K^{k-1} \le \bar K_k, \\
@@ -63,6 +64,7 @@ def phasing(m: Program, p: Problem, target: tuple[Program, Problem], before: Pro
         spent = [] if before is None else [(decision, -euro) for decision, euro in capital(before, p)]
         m.row("phasing_capital()", [*capital(m, p), *spent], AT_MOST, ceiling)
     if way.step is not None:
+        _truly(m, p, way)
         _users(m, p, way, target[0])
         _managers(m, p, target)
 
@@ -92,6 +94,14 @@ def _as_today(m: Program, p: Problem, way: Phasing) -> None:
         if not way.offered[j, s]:
             label = f"{p.sites.codes[j]},{p.services.codes[s]}"
             m.row(f"phasing_new({label})", [(point, 1.0), (m.begun[s], -1.0)], AT_MOST, 0.0)
+
+
+def _truly(m: Program, p: Problem, way: Phasing) -> None:
+    """Let a service begin only where a point of it opens or closes, on the way."""
+    for s, service in enumerate(p.services.codes):
+        column = np.arange(len(p.services.codes)) == s
+        least = -float(np.count_nonzero(way.offered[:, s]))
+        m.row(f"phasing_truly({service})", [*_changed(m, way, column, 1.0), (m.begun[s], -1.0)], AT_LEAST, least)
 
 
 def _monotone(m: Program, p: Problem, way: Phasing, before: Program | None) -> None:

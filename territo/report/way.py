@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison, Run, Step
 from territo.i18n import t
-from territo.report.wording import amount, percent, plain
+from territo.report.facts import proof_of
+from territo.report.wording import amount, plain
 
-HEAD = ("step", "cost", "fte", "travel", "works", "points", "services")
+HEAD = ("step", "cost", "fte", "travel", "works", "opened", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,15 @@ class Way:
         What was decided together, and how far it is proven.
     head, rows
         One row today, then one a step, the organisation looked for last.
+    begins
+        One sentence a step at which services begin to change: which.
     """
 
     scenario: str
     said: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    begins: tuple[str, ...]
 
 
 def ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> tuple[Way, ...]:
@@ -39,37 +43,49 @@ def ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> tuple[Way, 
 
 
 def _way(reference: Run, run: Run, catalogue: Catalogue, lang: str) -> Way:
+    moments = [_moment(step.year, lang) for step in run.steps]
+    moments[-1] = t("page.way.target", lang, moment=moments[-1])
+    return Way(
+        scenario=run.scenario_name,
+        said=proof_of(run, lang),
+        head=tuple(t(f"page.way.{name}", lang) for name in HEAD),
+        rows=(_today(reference, lang), *(_row(m, step, lang) for m, step in zip(moments, run.steps, strict=True))),
+        begins=tuple(_begins(run, moments, catalogue, lang)),
+    )
+
+
+def _begins(run: Run, moments: list[str], catalogue: Catalogue, lang: str) -> Iterator[str]:
+    """Say which services are no longer as today, each at the step where that begins."""
     seen: set[str] = set()
-    rows = [_today(reference, lang)]
-    for number, step in enumerate(run.steps):
-        begun = [catalogue[code].label for code in step.changed if code not in seen]
+    for moment, step in zip(moments, run.steps, strict=True):
+        new = [catalogue[code].label for code in step.changed if code not in seen]
         seen.update(step.changed)
-        rows.append(_row(step, begun, lang, is_last=number == len(run.steps) - 1))
-    head = tuple(t(f"page.way.{name}", lang) for name in HEAD)
-    return Way(run.scenario_name, _proof(run, lang), head, tuple(rows))
+        if new:
+            yield t("page.way.begins", lang, moment=moment, services=", ".join(new))
 
 
-def _proof(run: Run, lang: str) -> str:
-    gap = max(proof.gap for proof in run.proofs)
-    if not math.isfinite(gap):
-        return t("page.way.feasible_open", lang)
-    return t(f"page.way.{run.status}", lang, gap=percent(gap, lang))
+def _moment(year: int, lang: str) -> str:
+    return t("page.way.now", lang) if year == 0 else t("page.way.later", lang, years=year)
 
 
 def _today(reference: Run, lang: str) -> tuple[str, ...]:
     figures = [("eur_per_year", "COST"), ("fte", "ECO4"), ("hours_per_year", "PRX6")]
-    shown = [amount(unit, reference.assessment[name].value, lang) for unit, name in figures]
-    return (t("page.today", lang), *shown, "", "", "")
-
-
-def _row(step: Step, begun: list[str], lang: str, *, is_last: bool) -> tuple[str, ...]:
-    moment = t("page.way.now", lang) if step.year == 0 else t("page.way.later", lang, years=step.year)
     return (
-        t("page.way.target", lang, moment=moment) if is_last else moment,
+        t("page.today", lang),
+        *(amount(unit, reference.assessment[name].value, lang) for unit, name in figures),
+        "",
+        "",
+        "",
+    )
+
+
+def _row(moment: str, step: Step, lang: str) -> tuple[str, ...]:
+    return (
+        moment,
         amount("eur_per_year", step.cost_eur, lang),
         amount("fte", step.staff_fte, lang),
         amount("hours_per_year", step.travel_hours, lang),
         plain(step.works_eur, 0, lang),
-        t("page.way.changes", lang, opened=len(step.opened), closed=len(step.closed)),
-        ", ".join(begun),
+        plain(len(step.opened), 0, lang),
+        plain(len(step.closed), 0, lang),
     )

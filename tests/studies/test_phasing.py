@@ -110,7 +110,7 @@ def test_the_steps_are_kept_on_disk_and_told_in_words(comparison, tmp_path):
         "Aujourd’hui",
         "Tout de suite",
         "Dans 2 ans",
-        "Dans 5 ans (organisation visée)",
+        "Dans 5 ans (visée)",
     ]
     assert "aucun autre chemin" in told.said
-    assert [bool(row[-1]) for row in told.rows] == [False, True, True, True]
+    assert [text.split("\u202f")[0] for text in told.begins] == ["Tout de suite", "Dans 2 ans", "Dans 5 ans (visée)"]
