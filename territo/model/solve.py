@@ -22,7 +22,7 @@ from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Decision, Program, Term
 from territo.model.solution import Solution, figures_of, read, seats
 from territo.model.solver import Outcome
-from territo.model.start import first_seats, from_solution, near_only
+from territo.model.start import first_seats, first_way, from_solution, near_only, target_only
 from territo.progress import Progress, Silent, Unheard
 
 Values = Mapping[Decision, float]
@@ -82,6 +82,10 @@ def solve(
     program, terms = build(problem)
     aimed = over_the_years(program, problem, terms)
     first = from_solution(program, problem, start) if start else first_seats(program, problem)
+    if program.steps and start:
+        program.minimise(problem.goals[0], aimed)
+        limits = dataclasses.replace(options, time_limit_s=PART_TO_START * (deadline - time.perf_counter()))
+        first = first_way(program, first, limits, Unheard(progress))
     proofs: list[Proof] = []
     values: Values = {}
     for number, goal in enumerate(problem.goals):
@@ -103,7 +107,7 @@ def solve(
 
 def _answer_nearby(problem: Problem, options: Options, progress: Progress) -> Solution | None:
     """Answer a smaller problem, where there is one and it has an answer, to start from."""
-    smaller = near_only(problem)
+    smaller = near_only(problem) if problem.phasing is None else target_only(problem)
     if smaller is None:
         return None
     limits = dataclasses.replace(options, time_limit_s=PART_TO_START * options.time_limit_s)

@@ -16,13 +16,18 @@ from dataclasses import replace
 import numpy as np
 
 from territo.locate import p_median
+from territo.locate.highs import Options
+from territo.model import solver
 from territo.model.problem import Problem
 from territo.model.program import Decision, Program
 from territo.model.solution import Solution
+from territo.progress import Progress
 
 TIME_LIMIT_S = 1.0
 # so many nearest sites, in problems of so many pairs of a node and a site, all services together
 NEAREST, LARGE = 8, 100_000
+# of a way that only gives the search a beginning
+GAP_TO_START = 0.01
 # a smaller problem that keeps more of the pairs is not worth it
 WORTHWHILE = 0.5
 
@@ -68,3 +73,33 @@ def from_solution(m: Program, p: Problem, known: Solution) -> Mapping[Decision, 
     values |= {point: float(known.offered[key]) for key, point in m.offered.items()}
     values |= {opened: float(known.offered[j].any()) for j, opened in m.opened.items()}
     return values | {chosen: float(known.modality[s] == name) for (s, name), chosen in m.mode.items()}
+
+
+def target_only(p: Problem) -> Problem:
+    """Leave out the way, what comes after the first aim, and the moves that nothing limits."""
+    free = p.moves is not None and p.moves.most_fte is None
+    return replace(p, phasing=None, goals=p.goals[:1], moves=None if free else p.moves)
+
+
+def first_way(
+    m: Program, known: Mapping[Decision, float], options: Options, progress: Progress
+) -> Mapping[Decision, float]:
+    """Find a way to a target that is known; the target alone where it cannot be reached, or not in time.
+
+    Parameters
+    ----------
+    m
+        All steps, with an objective.
+    known
+        Decisions of the target.
+    options, progress
+        As :func:`territo.model.solver.solve`.
+    """
+    whole = {decision: round(value) for decision, value in known.items() if decision.whole}
+    limits = {decision: (decision.low, decision.high) for decision in whole}
+    for decision, value in whole.items():
+        decision.low = decision.high = float(value)
+    outcome = solver.solve(m, replace(options, gap=max(options.gap, GAP_TO_START)), progress, stage="start")
+    for decision, (low, high) in limits.items():
+        decision.low, decision.high = low, high
+    return outcome.values or known
