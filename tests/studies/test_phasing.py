@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -82,14 +84,32 @@ def test_the_last_step_is_the_organisation_and_no_other_order_is_said(comparison
     assert "TRJ.year" not in run.assessment.indicators
 
 
-def test_each_step_costs_what_the_model_says_and_takes_the_hours_that_it_says(small):
-    asked = scenario({"max_services": 2, "max_changes": 4})
+WISHES = {
+    "poles": {},
+    "central": {"modalities": {"front": "central", "field": "central"}, "territories": None},
+    "chosen": {"modalities": {"front": ["poles", "free"], "field": ["central", "poles"], "back": ["central", "poles"]}},
+    "antennas": {"modalities": {"front": "poles_antennas", "field": "poles", "antenna_services": ["mediatheque"]}},
+    "free": {"modalities": {"front": "free", "field": "free"}, "territories": None, "sites": {"candidates": "centres"}},
+    "stops": {
+        "services": ("france_services", "voirie"),
+        "itinerant": {"services": ["france_services"], "communes_min_population": 500},
+    },
+    "lexicographic": {"objective": {"kind": "lexicographic", "order": ["equity", "cost"]}},
+}
+
+
+@pytest.mark.parametrize("wish", sorted(WISHES))
+def test_each_step_costs_what_the_model_says_and_takes_the_hours_that_it_says(small, wish):
+    asked = scenario({"max_services": 2, "max_changes": 6, "capital_eur": 400_000}, **WISHES[wish])
     catalogue = load_catalogue(default_workspace().catalogue)
-    prepared = on_the_way(prepare(asked, small, today(small, catalogue, SERVICES)))
+    prepared = on_the_way(prepare(asked, small, today(small, catalogue, asked.services)))
     solution = solve(prepared.formulation.problem, prepared.options)
-    for model, figure in zip(solution.steps, run_of(prepared, solution).steps, strict=False):
+    steps = run_of(prepared, solution).steps
+    for model, figure in zip(solution.steps, steps, strict=False):
         assert model.terms["cost"] == pytest.approx(figure.cost_eur, rel=1e-6)
         assert model.terms["travel"] == pytest.approx(figure.travel_hours, rel=1e-6)
+        assert model.terms["coverage"] >= 0
+    assert all(b.works_eur - a.works_eur <= 400_000 * (1 + 1e-6) for a, b in pairwise(steps))
 
 
 def test_a_pace_that_is_too_slow_is_told_from_promises_that_conflict(small):
