@@ -96,15 +96,13 @@ def _write(program: Program, problem: Problem) -> None:
 
 def _steps(program: Program, problem: Problem, way: Phasing) -> None:
     """Write the steps before the target, each one as the problem that it is, and bind them."""
-    before: Program | None = None
     for number, year in enumerate(way.years[:-1]):
         view, asked = program.step(year), step_problem(program, problem, way, number)
         _write(view, asked)
-        phasing(view, asked, (program, problem), before)
+        phasing(view, asked, (program, problem))
         terms = {name: term(view, asked) for name, term in TERMS.items()}
         program.steps.append(Step(view, asked, terms))
-        before = view
-    phasing(program, problem, (program, problem), before)
+    phasing(program, problem, (program, problem))
 
 
 def over_the_years(program: Program, problem: Problem, terms: Mapping[str, Term]) -> Mapping[str, Term]:

@@ -11,6 +11,8 @@ With k the step, k-1 the one before (today before the first), T the target:
    \sum_{js} |y^k_{js} - y^{k-1}_{js}| \le Q_k, \qquad \sum_s (b^k_s - b^{k-1}_s) \le S_k, \qquad
    K^k - K^{k-1} \le \bar K_k, \\
    \sum_j E^k_{js} \ge (1-a)^{\Delta_k} \sum_j E^{k-1}_{js}, \qquad
+   \sum_j E^k_{js} \ge \hat E_s \Bigl( 1 - b^k_s + \sum_{f \le k} (b^f_s - b^{f-1}_s)
+   \prod_{l=f}^{k} (1-a)^{\Delta_l} \Bigr), \\
    x^k_{ijs} \le x^T_{ijs} \ (j \ne today's), \quad x^k_{ijs} \ge y^k_{js} \ (j\ today's), \\
    l^k_{ps} \ge t_{pp} + c^k_s - 1, \qquad c^k_s \ge b^k_s + z_{s,poles} - 1
 
@@ -38,27 +40,28 @@ from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, Decision, Program, Term
 
 
-def phasing(m: Program, p: Problem, target: tuple[Program, Problem], before: Program | None) -> None:
-    """Bind a step to the one before and to the target; the target itself is the last step.
+def phasing(m: Program, p: Problem, target: tuple[Program, Problem]) -> None:
+    """Bind a step to the ones before and to the target; the target itself is the last step.
 
     Parameters
     ----------
     m, p
         The step.
     target
-        Decisions and problem of the target.
-    before
-        The step before; None = today.
+        Decisions and problem of the target, with the steps written so far.
     """
     way = p.phasing
     if way is None:
         return
+    earlier = [step.program for step in target[0].steps]
+    before = earlier[-1] if earlier else None
     k = len(way.years) - 1 if way.step is None else way.step
     _begun(m, p, before, way.most_services[k])
     _as_today(m, p, way)
     _monotone(m, p, way, before)
     _changes(m, way, before, target[1].services.nearest, way.most_changes[k])
     _staff(m, p, way, before, way.staying[k])
+    _leaving(m, p, way, [*earlier, m])
     ceiling = way.capital_eur[k]
     if ceiling is not None:
         spent = [] if before is None else [(decision, -euro) for decision, euro in capital(before, p)]
@@ -143,6 +146,20 @@ def _staff(m: Program, p: Problem, way: Phasing, before: Program | None, staying
         then = [] if before is None else [(team, -staying) for (_, of), team in before.staff.items() if of == s]
         least = staying * float(way.staff[:, s].sum()) if before is None else 0.0
         m.row(f"phasing_staff({service})", [*now, *then], AT_LEAST, least)
+
+
+def _leaving(m: Program, p: Problem, way: Phasing, steps: list[Program]) -> None:
+    """Say the same from the step where each service begins, before which nobody leaves: a tighter relaxation."""
+    k = len(steps) - 1
+    # part of today's staff that must be left where it begins at step f, then where it has not begun
+    kept = [*(float(np.prod(way.staying[first : k + 1])) for first in range(k + 1)), 1.0]
+    for s, service in enumerate(p.services.codes):
+        now = [(team, 1.0) for (_, of), team in m.staff.items() if of == s]
+        today = float(way.staff[:, s].sum())
+        if not now or not today:
+            continue
+        begun = [(step.begun[s], today * (kept[f + 1] - kept[f])) for f, step in enumerate(steps)]
+        m.row(f"phasing_leaving({service})", [*now, *begun], AT_LEAST, today)
 
 
 def _users(m: Program, p: Problem, way: Phasing, target: Program) -> None:

@@ -19,7 +19,7 @@ from territo.model.decisions import decide
 from territo.model.families import Coordination, Means, Moves, Norm, Phasing, SecondPoint, Stops
 from territo.model.phasing import phasing
 from territo.model.plan import Plan
-from territo.model.program import Program
+from territo.model.program import Program, Step
 from territo.model.readable import as_pulp
 from territo.model.steps import step_problem
 from territo.model.terms import TERMS
@@ -182,8 +182,9 @@ def write_phasing():
     m = program_of(case)
     first, asked = m.step(0), step_problem(m, case, way, 0)
     decide(first, asked)
-    phasing(first, asked, (m, case), None)
-    phasing(m, case, (m, case), first)
+    phasing(first, asked, (m, case))
+    m.steps.append(Step(first, asked, {}))
+    phasing(m, case, (m, case))
     m.minimise({}, {})
     return m
 
