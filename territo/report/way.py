@@ -9,7 +9,8 @@ from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison, Run, Step
 from territo.i18n import t
 from territo.report.facts import proof_of
-from territo.report.wording import amount, plain
+from territo.report.tables import Table, Value
+from territo.report.wording import THOUSAND, amount, plain
 
 HEAD = ("step", "cost", "fte", "travel", "works", "opened", "closed")
 
@@ -40,6 +41,20 @@ class Way:
 def ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> tuple[Way, ...]:
     """Lay out the way of each scenario that has one."""
     return tuple(_way(comparison.reference, run, catalogue, lang) for run in comparison.runs if run.steps)
+
+
+def steps_table(comparison: Comparison, lang: str = "fr") -> Table:
+    """Lay out the steps as numbers: one row a scenario and step."""
+    head = [t("page.csv.scenario", lang), t("page.way.year", lang), *(t(f"page.way.{name}", lang) for name in HEAD[1:])]
+    rows: list[list[Value]] = [
+        [
+            run.scenario_name, step.year, step.cost_eur, step.staff_fte, step.travel_hours / THOUSAND, step.works_eur,
+            len(step.opened), len(step.closed),
+        ]
+        for run in comparison.runs
+        for step in run.steps
+    ]  # fmt: skip
+    return Table(head, rows)
 
 
 def _way(reference: Run, run: Run, catalogue: Catalogue, lang: str) -> Way:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+
+from openpyxl import load_workbook
 
 from territo.domain.indicators import Comparison, Step
 from territo.report.facts import proofs
+from territo.report.material import prepare
 from territo.report.page import comparison_page
-from territo.report.way import ways
+from territo.report.way import steps_table, ways
+from territo.report.workbook import workbook
 from tests.report.fixtures import HOSTILE, catalogue, comparison, territory, travel
 
 N = "\u202f"
@@ -60,3 +65,18 @@ def test_the_page_shows_the_way_and_escapes_its_names():
     named = dataclasses.replace(STUDY, runs=(dataclasses.replace(STUDY.runs[0], scenario_name=HOSTILE[0]),))
     assert HOSTILE[0] not in comparison_page(named, PLACE, CATALOGUE, travel(PLACE))
     assert "étape par étape" not in comparison_page(PLAIN, PLACE, CATALOGUE, travel(PLACE))
+
+
+def test_the_steps_are_numbers_in_a_sheet_of_their_own():
+    table = steps_table(STUDY, "fr")
+    assert len(table.head) == len(table.rows[0])
+    assert table.rows == [
+        [STUDY.runs[0].scenario_name, 0, 39.5e6, 700.0, 110.0, 0.0, 0, 2],
+        [STUDY.runs[0].scenario_name, 3, 39.0e6, 650.0, 120.0, 9_000.0, 1, 0],
+    ]
+    books = {
+        name: load_workbook(io.BytesIO(workbook(prepare(study, PLACE, CATALOGUE, travel(PLACE)))))
+        for name, study in (("with", STUDY), ("without", PLAIN))
+    }
+    assert books["with"]["Étapes"]["H2"].value == 2
+    assert "Étapes" not in books["without"].sheetnames
