@@ -84,8 +84,8 @@ def solve(
     first = from_solution(program, problem, start) if start else first_seats(program, problem)
     if program.steps and start:
         program.minimise(problem.goals[0], aimed)
-        limits = dataclasses.replace(options, time_limit_s=PART_TO_START * (deadline - time.perf_counter()))
-        first = first_way(program, first, limits, Unheard(progress))
+        left = PART_TO_START * (deadline - time.perf_counter())
+        first = first_way(program, first, dataclasses.replace(options, time_limit_s=left), Unheard(progress))
     proofs: list[Proof] = []
     values: Values = {}
     for number, goal in enumerate(problem.goals):
@@ -95,6 +95,7 @@ def solve(
         outcome = _stage(
             program, problem, name, dataclasses.replace(options, time_limit_s=left), progress, values or first
         )
+        outcome = outcome if outcome.values or values else _in_hand(program, outcome, first)
         proofs.append(_proof(name, outcome))
         if not outcome.values and not values:
             _give_up(problem, options, progress, outcome.status, say_why=say_why)
@@ -103,6 +104,14 @@ def solve(
         values = outcome.values
         _keep(program, goal, aimed, outcome.objective, options.gap)
     return read(program, problem, values, figures_of(terms, values), tuple(proofs))
+
+
+def _in_hand(program: Program, outcome: Outcome, first: Values) -> Outcome:
+    """Keep the whole answer that the search was to start from, where it was stopped before it took it up."""
+    if outcome.status != "unknown" or len(first) < len(program.decisions):
+        return outcome
+    objective = sum(weight * first[decision] for decision, weight in program.objective.items())
+    return dataclasses.replace(outcome, status="feasible", values=first, objective=objective)
 
 
 def _answer_nearby(problem: Problem, options: Options, progress: Progress) -> Solution | None:

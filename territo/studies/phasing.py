@@ -10,8 +10,9 @@ import numpy as np
 from territo.domain.arrays import Bools
 from territo.domain.indicators import Assessment, Step
 from territo.domain.organisation import Organisation
-from territo.errors import InfeasibleError, fault
+from territo.errors import Fault, InfeasibleError, fault
 from territo.formulate import organisation_of, with_steps
+from territo.model.families import Phasing
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.model.solve import solve
@@ -41,10 +42,25 @@ def solve_way(prepared: Prepared, problem: Problem, progress: Progress) -> Solut
     except InfeasibleError as error:
         if problem.phasing is None:
             raise
-        solve(replace(problem, phasing=None), prepared.options, Unheard(progress))
-        sentence = "the organisation can be had, but not at this pace: raise {keys}, or give more steps"
-        keys = ", ".join(_limits(prepared))
-        raise InfeasibleError(fault("phasing-pace", sentence, key="transition.phasing", keys=keys)) from error
+        alone = solve(replace(problem, phasing=None), prepared.options, Unheard(progress))
+        raise InfeasibleError(_too_slow(prepared, problem, problem.phasing, alone)) from error
+
+
+def _too_slow(prepared: Prepared, problem: Problem, way: Phasing, alone: Solution) -> Fault:
+    """Say what the organisation asks for where it is looked at alone, and which limits to raise."""
+    changed = alone.offered != way.offered
+    sentence = (
+        "the organisation can be had, but not at this pace: without steps it opens or closes {points} points open to"
+        " users and changes {services} services; raise {keys}, or give more steps"
+    )
+    return fault(
+        "phasing-pace",
+        sentence,
+        key="transition.phasing",
+        points=str(int(changed[:, problem.services.nearest].sum())),
+        services=str(int(changed.any(axis=0).sum())),
+        keys=", ".join(_limits(prepared)),
+    )
 
 
 def _limits(prepared: Prepared) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from territo.errors import InfeasibleError
+from territo.model import solver
 from territo.model.families import Coordination, Phasing
 from territo.model.solve import solve
 from tests.model.problems import line, problem, services, sites, territories
@@ -132,3 +133,20 @@ def test_a_commune_joins_its_pole_when_its_own_team_closes_and_the_pole_has_a_ma
     assert second.modality == ("poles",)
     assert second.seat_of.tolist() == [0, 0]
     assert solution.terms["cost"] == pytest.approx(2 * 40 + 20 * 0.6 + 7)
+
+
+def test_a_way_that_is_in_hand_is_kept_when_the_search_is_stopped(monkeypatch):
+    whole = solver.solve
+
+    def stopped(program, options, progress, *, stage="siting", start=None):
+        outcome = whole(program, options, progress, stage=stage, start=start)
+        if not stage.startswith("optimise") or not program.steps:
+            return outcome
+        return dataclasses.replace(outcome, status="unknown", values={}, objective=np.nan, bound=-np.inf, gap=np.inf)
+
+    monkeypatch.setattr("territo.model.solve.solver.solve", stopped)
+    solution = solve(two_desks(staying=(1.0, 0.8, 0.5)))
+    assert costs(solution) == pytest.approx([80_000, 64_000, 40_000])
+    assert solution.proofs[0].status == "feasible"
+    assert solution.proofs[0].objective == pytest.approx(55_200)
+    assert solution.proofs[0].gap == np.inf
