@@ -21,8 +21,6 @@ from territo.report.way import ways
 
 # columns that a label and a scenario need in a terminal
 LABEL_WIDTH, SCENARIO_WIDTH = 22, 18
-# columns of the table of steps that stay on one line: the step, the cost, the staff
-FIGURES = 3
 
 
 def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> None:
@@ -43,7 +41,8 @@ def show_ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> None:
     for way in ways(comparison, catalogue, lang):
         table = Table(title=Text(t("page.way.title", lang, scenario=way.scenario)), title_justify="left")
         for column, name in enumerate(way.head):
-            table.add_column(name, justify="right" if column else "left", no_wrap=column < FIGURES)
+            widest = max(map(len, [*name.split(), *(row[column] for row in way.rows)]))
+            table.add_column(name, justify="right" if column else "left", width=widest)
         for row in way.rows:
             table.add_row(*map(Text, row))
         console.print(table)
