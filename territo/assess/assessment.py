@@ -57,6 +57,9 @@ class Settings:
     transition_years
         Years over which the scenario spreads its moves, whose departures it
         counts on; None = it does not look at the transition.
+    indicative
+        Whether the order in which services could change is worked out; not
+        where the steps were decided together.
     """
 
     norms: Mapping[str, float]
@@ -65,6 +68,7 @@ class Settings:
     accepted_reference: bool = False
     calibration: Calibration | None = None
     transition_years: int | None = None
+    indicative: bool = True
 
 
 def assess(
@@ -121,7 +125,7 @@ def _indicators(case: Case, before: Case, settings: Settings) -> list[Indicator]
         *climate(case),
         *resilience(case, settings.norms),
         *winners(case, before),
-        *([] if years is None else trajectory(case, before, path.moved, years, hourly)),
+        *([] if years is None or not settings.indicative else trajectory(case, before, path.moved, years, hourly)),
     ]
 
 

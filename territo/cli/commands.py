@@ -135,6 +135,10 @@ def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json
     with watch(LANG, progress).watching() as shown:
         comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
         _keep(comparison, loaded, catalogue, out, folder)
+    if not as_json:
+        from territo.cli.tables import show_ways
+
+        show_ways(comparison, catalogue, LANG)
     _print_comparison(comparison, loaded, out, shown, as_json=as_json)
     _end(shown)
 

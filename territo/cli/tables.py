@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from territo.domain.catalogue import Catalogue
 from territo.domain.indicators import Comparison, Run
 from territo.domain.territory import Territory
 from territo.domain.travel import LoadedTerritory
@@ -16,6 +17,7 @@ from territo.i18n.numbers import number, percent
 from territo.report.facts import reference_is_estimated, remaining_gap
 from territo.report.figures import key_figures, saving_alarm
 from territo.report.tables import json_ready
+from territo.report.way import ways
 from territo.report.wording import notice_sentence
 
 # columns that a label and a scenario need in a terminal
@@ -34,6 +36,22 @@ def show_comparison(comparison: Comparison, territory: Territory, lang: str) -> 
         title = ""
     note = "page.saving_alarm" if saving_alarm(comparison) else "page.saving_note"
     console.print(Text(t(note, lang)))
+
+
+def show_ways(comparison: Comparison, catalogue: Catalogue, lang: str) -> None:
+    """Print the way to each organisation whose steps were decided with it."""
+    console = Console()
+    for way in ways(comparison, catalogue, lang):
+        table = Table(title=Text(t("page.way.title", lang, scenario=way.scenario)), title_justify="left")
+        for column, name in enumerate(way.head):
+            widest = max(map(len, [*name.split(), *(row[column] for row in way.rows)]))
+            table.add_column(name, justify="right" if column else "left", width=widest)
+        for row in way.rows:
+            table.add_row(*map(Text, row))
+        console.print(table)
+        for sentence in (t("page.way.begins_title", lang), *way.begins):
+            console.print(Text(sentence))
+        console.print(Text(f"{way.said} {t('page.way.note', lang)}"))
 
 
 def _comparison_table(comparison: Comparison, title: str, lang: str) -> Table:

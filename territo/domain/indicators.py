@@ -97,6 +97,39 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way to an organisation, which lasts until the next one.
+
+    Parameters
+    ----------
+    year
+        Years from now at which it begins.
+    weight
+        Its part in the mean over the years that was minimised, 0 to 1.
+    cost_eur, travel_hours
+        Running cost, euro a year, without the moves of agents; hours a year of users' travel.
+    staff_fte
+        Full-time equivalents of all services.
+    works_eur
+        Capital spent on new sites since today, euro.
+    changed
+        Codes of the services that are no longer organised as today.
+    opened, closed
+        Points that open or close at this step: (site id, service code).
+    """
+
+    year: int
+    weight: float
+    cost_eur: float
+    travel_hours: float
+    staff_fte: float
+    works_eur: float
+    changed: tuple[str, ...]
+    opened: tuple[tuple[str, str], ...]
+    closed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One scenario, solved or evaluated, and assessed.
 
@@ -118,6 +151,10 @@ class Run:
         Codes of what a reader must know (``out_of_reach:2A041``...).
     passport
         Digests of all inputs, versions, seed, threads, gap, date.
+    steps
+        The way from today to the organisation, its own figures last; empty
+        where the way was not decided with it. The proof is then of the mean
+        over the steps.
     """
 
     scenario_id: str
@@ -129,6 +166,7 @@ class Run:
     terms: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     passport: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

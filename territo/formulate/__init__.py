@@ -6,7 +6,8 @@ every linear term of the model equals the same figure taken cell by cell.
 """
 
 from territo.formulate.answer import organisation_of
+from territo.formulate.phasing import with_steps
 from territo.formulate.problem import Formulation, formulate
 from territo.formulate.study import Study
 
-__all__ = ["Formulation", "Study", "formulate", "organisation_of"]
+__all__ = ["Formulation", "Study", "formulate", "organisation_of", "with_steps"]

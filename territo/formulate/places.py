@@ -20,15 +20,24 @@ SEATS_PER_TERRITORY = 2
 
 
 def candidate_sites(
-    territory: Territory, reference: Organisation, services: tuple[Service, ...], wish: Sites, placed: Bools
+    territory: Territory,
+    reference: Organisation,
+    services: tuple[Service, ...],
+    wish: Sites,
+    placed: Bools,
+    *,
+    all_of_today: bool = False,
 ) -> Ints:
     """Choose the candidate sites of a scenario, in the order of the territory.
 
     The siège, the public points of today and the sites that the scenario or
     the law keeps are always among them. ``placed``: (n,) well placed communes,
-    which count as centres.
+    which count as centres. ``all_of_today``: the places of today that receive
+    nobody are among them too, for the way from there.
     """
     chosen = _wished(territory, reference, services, wish, placed)
+    if all_of_today:
+        chosen |= reference.offered.any(axis=1)
     if any(service.every_commune for service in services):
         chosen[town_halls(territory)] = True
     return np.flatnonzero(chosen).astype(np.int64)

@@ -63,7 +63,8 @@ def formulate(study: Study, scenario: Scenario) -> Formulation:
     nodes = gather(study)
     wish = scenario.territories
     placed = well_placed(study, *wish.count) if wish else np.zeros(len(territory.communes), dtype=np.bool_)
-    sites = candidate_sites(territory, study.reference, services, scenario.sites, placed)
+    phased = scenario.transition is not None and scenario.transition.phasing is not None
+    sites = candidate_sites(territory, study.reference, services, scenario.sites, placed, all_of_today=phased)
     minutes = nodes.mean(study.travel.minutes[:, sites], territory.cells.population)
     km = nodes.mean(study.travel.km[:, sites], territory.cells.population)
     pairs, out_of_reach = allowed(territory, nodes, minutes, services, scenario)

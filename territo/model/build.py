@@ -18,6 +18,7 @@ from territo.model.contiguity import contiguity
 from territo.model.coordination import coordination
 from territo.model.decisions import decide
 from territo.model.existing import existing, presence
+from territo.model.families import Phasing
 from territo.model.farther import farther
 from territo.model.frozen import frozen, unlike
 from territo.model.itinerance import itinerance
@@ -25,12 +26,14 @@ from territo.model.levels import levels
 from territo.model.means import means
 from territo.model.modality import modality, sector
 from territo.model.norm import norm
+from territo.model.phasing import phasing
 from territo.model.premises import premises
 from territo.model.problem import Problem
-from territo.model.program import Program, Term
+from territo.model.program import Program, Step, Term
 from territo.model.resilience import resilience
 from territo.model.staff import staff
 from territo.model.staffmove import staffmove
+from territo.model.steps import step_problem
 from territo.model.terms import TERMS
 from territo.model.territory import locks, territory
 from territo.model.worst import worst
@@ -76,11 +79,45 @@ def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
     -------
     Program, mapping of Term
         The decisions and rows, and the terms by name; the objective is not set yet.
+        With phasing these are of the target, and the program holds the steps.
     """
     program = Program()
-    decide(program, problem)
-    for block in BLOCKS:
-        block(program, problem)
+    _write(program, problem)
+    if problem.phasing is not None and problem.phasing.step is None:
+        _steps(program, problem, problem.phasing)
     terms = {name: term(program, problem) for name, term in TERMS.items()}
     limits(program, problem, terms)
     return program, terms
+
+
+def _write(program: Program, problem: Problem) -> None:
+    decide(program, problem)
+    for block in BLOCKS:
+        block(program, problem)
+
+
+def _steps(program: Program, problem: Problem, way: Phasing) -> None:
+    """Write the steps before the target, each one as the problem that it is, and bind them."""
+    for number, year in enumerate(way.years[:-1]):
+        view, asked = program.step(year), step_problem(program, problem, way, number)
+        _write(view, asked)
+        phasing(view, asked, (program, problem))
+        terms = {name: term(view, asked) for name, term in TERMS.items()}
+        program.steps.append(Step(view, asked, terms))
+    phasing(program, problem, (program, problem))
+
+
+def over_the_years(program: Program, problem: Problem, terms: Mapping[str, Term]) -> Mapping[str, Term]:
+    """Return the mean of each term over the steps, by the weight of each; the terms themselves without steps."""
+    way = problem.phasing
+    if way is None or way.step is not None:
+        return terms
+    every = [*(step.terms for step in program.steps), terms]
+    return {
+        name: [
+            (decision, weight * part)
+            for weight, of in zip(way.weights, every, strict=True)
+            for decision, part in of[name]
+        ]
+        for name in terms
+    }

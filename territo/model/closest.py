@@ -29,14 +29,14 @@ def closest(m: Program, p: Problem) -> None:
     written: set[str] = set()
     for s, service in enumerate(p.services.codes):
         decision = "nearest_seat" if seats_decide(p, s) else service
-        if decision in written or not _users_choose(p, s):
+        if decision in written or not users_choose(p, s):
             continue
         written.add(decision)
         for i in range(len(p.nodes)):
             _nearest_of_node(m, p, i, s, [int(j) for j in order[i] if (i, j, s) in m.share])
 
 
-def _users_choose(p: Problem, s: int) -> bool:
+def users_choose(p: Problem, s: int) -> bool:
     """Whether users of the service have several points to choose from, in at least one modality."""
     one_point = p.given(s, "central") and not p.required[:, s].any()
     own_territory = p.services.sector[s] and p.in_poles(s)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Decision, Program, Term
+from territo.model.teams import lasts
 
 
 def concave(m: Program, p: Problem) -> None:
@@ -24,7 +25,7 @@ def concave(m: Program, p: Problem) -> None:
         points = [(j, point) for (j, service), point in m.offered.items() if service == s]
         if not pieces:
             continue
-        if len(points) == 1:  # it does all the work
+        if len(points) == 1 and not lasts(p, points[0][0], s):  # it does all the work
             ((j, point),) = points
             work = float(p.units[:, s].sum())
             team = min(fixed + per_unit * work for fixed, per_unit in pieces)
@@ -32,7 +33,8 @@ def concave(m: Program, p: Problem) -> None:
             m.row(f"concave_staff({label})", [(m.staff[j, s], 1.0), (point, -team)], AT_LEAST, 0.0)
             continue
         for j, point in points:
-            _team(m, p, (j, s), point)
+            if not lasts(p, j, s):
+                _team(m, p, (j, s), point)
 
 
 def _team(m: Program, p: Problem, key: tuple[int, int], point: Decision) -> None:

@@ -25,7 +25,9 @@ def coordination(m: Program, p: Problem) -> None:
     """Count managers and branches; returns at once where neither costs anything."""
     if p.territories is not None and p.coordination.seat_fte > 0:
         _managers(m, p)
-    if p.coordination.branch_fte > 0:
+    if p.coordination.branch_fte > 0 and (
+        p.phasing is None or p.phasing.step is None
+    ):  # on the way, the seats are those of the target
         _branches(m, p)
 
 

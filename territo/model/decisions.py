@@ -136,4 +136,6 @@ def _may_split(p: Problem, s: int) -> bool:
     """Whether an optimum could split a node between sites, were its shares not whole."""
     if p.services.nearest[s] and not p.services.sector[s]:
         return False
+    if p.phasing is not None and p.phasing.step is not None:  # on the way, who goes where follows from the points
+        return False
     return p.possible(s, "poles_antennas") or (p.possible(s, "free") and not p.services.nearest[s])

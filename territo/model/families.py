@@ -1,4 +1,4 @@
-"""The data of single families: territories, coordination, stops, moves of agents, norms, second points, means."""
+"""The data of single families: territories, coordination, stops, moves, norms, second points, means, phasing."""
 
 from __future__ import annotations
 
@@ -193,3 +193,42 @@ class Means:
     need: Floats
     least_ratio: float | None = None
     most_gap: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phasing:
+    """The way from today to the organisation looked for, in steps (t steps, the last one is the target).
+
+    Parameters
+    ----------
+    years
+        (t,) year from which each step holds, growing.
+    weights
+        (t,) part of each step in the objective; they add up to 1.
+    staying
+        (t,) share of the staff of a service that must still be there, of the
+        staff of the step before (of today for the first one).
+    offered, staff
+        (j, s) points and FTE of today.
+    site_of
+        (i, s) site that serves each node today, -1 for none.
+    most_changes
+        (t,) points open to users that may open or close; None = no limit.
+    most_services
+        (t,) services that may begin to change; None = no limit.
+    capital_eur
+        (t,) capital for new sites that may be spent; None = no limit.
+    step
+        Number of the step that the problem is; None = the target.
+    """
+
+    years: tuple[int, ...]
+    weights: tuple[float, ...]
+    staying: tuple[float, ...]
+    offered: Bools
+    staff: Floats
+    site_of: Ints
+    most_changes: tuple[int | None, ...]
+    most_services: tuple[int | None, ...]
+    capital_eur: tuple[float | None, ...]
+    step: int | None = None

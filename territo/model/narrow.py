@@ -78,8 +78,8 @@ class Width:
 
 
 def is_large(p: Problem) -> bool:
-    """Whether users choose among many sites, and nothing is given."""
-    return p.frozen is None and int(p.allowed[:, :, _free_choice(p)].sum()) >= LARGE
+    """Whether users choose among many sites, and neither a plan nor a way is asked."""
+    return p.frozen is None and p.phasing is None and int(p.allowed[:, :, _free_choice(p)].sum()) >= LARGE
 
 
 def _free_choice(p: Problem) -> Bools:

@@ -14,7 +14,7 @@ import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.organisation import IN_POLES, Modality
-from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops, Territories
+from territo.model.families import Coordination, Means, Moves, Norm, Phasing, SecondPoint, Stops, Territories
 from territo.model.names import distinct
 from territo.model.plan import Plan
 
@@ -157,10 +157,8 @@ class Problem:
     worst_share
         Share of the visits whose mean time is the term ``equity``; None = the
         Kolm-Pollak proxy is.
-    most_open, most_closures
-        None = no limit.
-    capital_eur
-        Limit on capital for new sites, None = no limit.
+    most_open, most_closures, capital_eur
+        Limits on open sites, on closures and on capital for new sites; None = no limit.
     limits
         Term name -> greatest value (``cost``, ``travel``, ``coverage``, ``equity``).
     goals
@@ -170,6 +168,8 @@ class Problem:
         Points, modalities and territories that are given, None = free.
     unlike, least_changes
         Each of these plans differs from the answer by so many sites at least.
+    phasing
+        The steps that lead to this organisation; None = it is looked at alone.
     """
 
     communes: tuple[str, ...]
@@ -207,6 +207,7 @@ class Problem:
     unlike: tuple[Plan, ...] = ()
     least_changes: int = 2
     beyond: Bools | None = None
+    phasing: Phasing | None = None
 
     def __post_init__(self) -> None:
         """Tell the names apart."""
@@ -216,9 +217,8 @@ class Problem:
     @property
     def hours(self) -> Floats:
         """(i, j, s) users' hours a year if site j serves node i: visits, both ways."""
-        hours: Floats = (
-            self.visits[:, None, :] * (2.0 / 60.0) * np.where(np.isfinite(self.minutes), self.minutes, 0.0)[:, :, None]
-        )
+        finite = np.where(np.isfinite(self.minutes), self.minutes, 0.0)
+        hours: Floats = self.visits[:, None, :] * (2.0 / 60.0) * finite[:, :, None]
         return hours
 
     def seat_at(self, site: int) -> int | None:

@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 
 from territo.domain.organisation import IN_POLES, Modality
 from territo.locate import highs
+from territo.model.problem import Problem
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +92,9 @@ class Program:
     i uses it, with a share ``credit`` of its users. ``move[o, j, s]`` is how many
     FTE of service s move from place o to site j. ``farther[i, s]`` is the share
     of node i served beyond the sites that the problem lists for it. ``worst``
-    adds up to the mean of the worst-served visits.
+    adds up to the mean of the worst-served visits. ``begun[s]`` is whether the service is no longer
+    as it is today, where the way there is looked at; ``steps`` are those before
+    this one, and the names of a step end with ``suffix``.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -115,10 +118,17 @@ class Program:
     move: dict[tuple[int, int, int], Decision] = field(default_factory=dict)
     farther: dict[tuple[int, int], Decision] = field(default_factory=dict)
     worst: Term = field(default_factory=list)
+    begun: dict[int, Decision] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    suffix: str = ""
+
+    def step(self, year: int) -> Program:
+        """Begin another year of the same program: the same columns and rows, and decisions of its own."""
+        return Program(decisions=self.decisions, rows=self.rows, suffix=f"@{year}")
 
     def variable(self, name: str, *, low: float = 0.0, high: float | None = None, whole: bool = False) -> Decision:
         """Add a decision; ``whole`` ones take integer values only."""
-        decision = Decision(len(self.decisions), name, low, np.inf if high is None else high, whole)
+        decision = Decision(len(self.decisions), name + self.suffix, low, np.inf if high is None else high, whole)
         self.decisions.append(decision)
         return decision
 
@@ -136,7 +146,7 @@ class Program:
         for decision, coefficient in terms:
             rows.index.append(decision.index)
             rows.value.append(coefficient)
-        rows.names.append(name)
+        rows.names.append(name + self.suffix)
         rows.start.append(len(rows.index))
         rows.sense.append(sense)
         rows.right.append(right)
@@ -165,3 +175,12 @@ class Program:
             row_lower=np.where(sense >= 0, right, -np.inf),
             row_upper=np.where(sense <= 0, right, np.inf),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A step on the way to the target: its decisions, its problem and its terms by name."""
+
+    program: Program
+    problem: Problem
+    terms: Mapping[str, Term]

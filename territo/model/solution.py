@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
-from territo.domain.organisation import Modality
+from territo.domain.organisation import IN_POLES, Modality
 from territo.model.plan import Plan
 from territo.model.problem import Problem
-from territo.model.program import Decision, Program
+from territo.model.program import Decision, Program, Step, Term
 from territo.model.worst import mean_of_worst
 
 HALF = 0.5
@@ -44,18 +44,22 @@ class Solution:
         Term -> value.
     proofs
         One entry a stage.
+    steps
+        The steps before this one, where the way to it is looked at; a service
+        as it is today has the modality ``existing``.
     """
 
     offered: Bools
     staff: Floats
     site_of: Ints
     seat_of: Ints
-    modality: tuple[Modality, ...]
+    modality: tuple[str, ...]
     half_days: Floats
     parent: Ints
     stop_of: Ints
     terms: Mapping[str, float]
     proofs: tuple[Proof, ...]
+    steps: tuple[Solution, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -84,7 +88,7 @@ def read(
     stays = np.where(stop_of >= 0, 1.0 - credit, 1.0)
     return Solution(
         offered=offered,
-        staff=_teams(p, offered, site_of, p.units * stays) if p.means is None else _teams_chosen(m, offered, values),
+        staff=_teams_chosen(m, offered, values) if _chosen(p) else _teams(p, offered, site_of, p.units * stays),
         site_of=site_of,
         seat_of=seats(m, p, values),
         modality=tuple(_modality(m, p, s, values) for s in range(size[1])),
@@ -93,7 +97,29 @@ def read(
         stop_of=stop_of,
         terms=terms if p.worst_share is None else {**terms, "equity": mean_of_worst(p, site_of, p.worst_share)},
         proofs=proofs,
+        steps=tuple(_step(step, m, p, values) for step in m.steps),
     )
+
+
+def figures_of(terms: Mapping[str, Term], values: Mapping[Decision, float]) -> dict[str, float]:
+    """Return the value of each term."""
+    return {name: sum(weight * values.get(v, 0.0) for v, weight in term) for name, term in terms.items()}
+
+
+def _step(step: Step, target: Program, p: Problem, values: Mapping[Decision, float]) -> Solution:
+    """Read a step: a service that has not begun to change is as it is today, and the map is that of the target."""
+    read_alone = read(step.program, step.problem, values, figures_of(step.terms, values), ())
+    modality = tuple(
+        _modality(target, p, s, values) if values[begun] > HALF else "existing"
+        for s, begun in step.program.begun.items()
+    )
+    poles = any(name in IN_POLES for name in modality)
+    return replace(read_alone, modality=modality, seat_of=seats(target, p, values) if poles else read_alone.seat_of)
+
+
+def _chosen(p: Problem) -> bool:
+    """Whether teams may be larger than their demand asks: to follow needs, or because agents leave one by one."""
+    return p.means is not None or p.phasing is not None
 
 
 def seats(m: Program, p: Problem, values: Mapping[Decision, float]) -> Ints:
@@ -132,7 +158,7 @@ def _stops(m: Program, p: Problem, values: Mapping[Decision, float]) -> tuple[Fl
 
 
 def _teams_chosen(m: Program, offered: Bools, values: Mapping[Decision, float]) -> Floats:
-    """Teams as the optimiser chose them: some may be larger than their demand asks, to follow needs."""
+    """Teams as the optimiser chose them: some may be larger than their demand asks."""
     staff = np.zeros(offered.shape)
     for key, team in m.staff.items():
         staff[key] = values[team] if offered[key] else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import NoReturn
 
 import numpy as np
@@ -18,10 +19,12 @@ from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.model.solver import Outcome
 from territo.model.stages import one_stage, stages
-from territo.model.start import first_seats, from_solution
+from territo.model.start import first_seats, from_solution, target_only
 from territo.model.widening import Widening
 from territo.progress import Progress, Silent, Unheard
 
+# part of the time that the target of a way, to start from, may take
+PART_TO_START = 0.5
 # the first organisation found will do
 ANY_GAP = 1.0
 UNEXPLAINED = "the promises cannot all be kept; which ones block is not known"
@@ -70,11 +73,26 @@ def solve(
         if isinstance(found, Solution):
             return found
         _give_up(problem, options, progress, found, say_why=say_why)
+    began = time.perf_counter()
+    start = start or _target(problem, options, progress)
+    spent = time.perf_counter() - began
+    options = dataclasses.replace(options, time_limit_s=options.time_limit_s - spent)
     first = from_solution(problem, start) if start else first_seats(problem)
     whole = stages(problem, options, progress, first)
     if not whole.values:
         _give_up(problem, options, progress, whole.status, say_why=say_why)
     return whole.solution
+
+
+def _target(problem: Problem, options: Options, progress: Progress) -> Solution | None:
+    """Answer the target of a way alone, to start from; None without a way, or without an answer."""
+    if problem.phasing is None:
+        return None
+    limits = dataclasses.replace(options, time_limit_s=PART_TO_START * options.time_limit_s)
+    try:
+        return solve(target_only(problem), limits, Unheard(progress), say_why=False)
+    except (InfeasibleError, NoSolutionError):
+        return None
 
 
 def _give_up(problem: Problem, options: Options, progress: Progress, status: Status, *, say_why: bool) -> NoReturn:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from territo.model.problem import Problem
 from territo.model.program import AT_LEAST, AT_MOST, Program
+from territo.model.teams import largest_team, least_team
 
 
 def staff(m: Program, p: Problem) -> None:
@@ -21,10 +22,9 @@ def staff(m: Program, p: Problem) -> None:
         served.setdefault((j, s), []).append(i)
     for (j, s), team in m.staff.items():
         label = f"{p.sites.codes[j]},{p.services.codes[s]}"
-        point, floor = m.offered[j, s], float(p.services.least_team[s])
+        point, floor = m.offered[j, s], least_team(p, j, s)
         productivity = float(p.services.productivity[s])
         m.row(f"staff_floor({label})", [(team, 1.0), (point, -floor)], AT_LEAST, 0.0)
         work = [(m.share[i, j, s], -float(p.units[i, s]) / productivity) for i in served.get((j, s), [])]
         m.row(f"staff_work({label})", [(team, 1.0), *work], AT_LEAST, 0.0)
-        most = p.team_for(s, float(p.units[:, s].sum()))
-        m.row(f"staff_open({label})", [(team, 1.0), (point, -most)], AT_MOST, 0.0)
+        m.row(f"staff_open({label})", [(team, 1.0), (point, -largest_team(p, s))], AT_MOST, 0.0)

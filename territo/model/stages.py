@@ -11,13 +11,13 @@ from territo.domain.indicators import Proof
 from territo.locate.highs import Options
 from territo.locate.location import Status
 from territo.model import solver
-from territo.model.build import build
+from territo.model.build import build, over_the_years
 from territo.model.contiguity import add_cuts, separators
 from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Decision, Program, Term
-from territo.model.solution import Solution, read, seats
+from territo.model.solution import Solution, figures_of, read, seats
 from territo.model.solver import Outcome
-from territo.progress import Progress
+from territo.progress import Progress, Unheard
 
 Values = Mapping[Decision, float]
 
@@ -25,6 +25,8 @@ ROUNDS_OF_CUTS = 50
 # most cuts are found on answers that are only roughly the best
 GAP_WHILE_CUTTING = 0.01
 SHORTEST_TIME_S = 0.01
+# part of the time, and gap, of a way that only gives the search a beginning
+PART_TO_START, GAP_TO_START = 0.5, 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,10 +55,7 @@ class Found:
     @property
     def figures(self) -> Mapping[str, float]:
         """Value of each term."""
-        return {
-            name: sum(weight * self.values.get(decision, 0.0) for decision, weight in term)
-            for name, term in self.terms.items()
-        }
+        return figures_of(self.terms, self.values)
 
     @property
     def solution(self) -> Solution:
@@ -92,23 +91,60 @@ def stages(
     for decision in program.decisions:
         if fixed and decision.name in fixed:
             decision.low = decision.high = fixed[decision.name]
-    first = {decision: start[decision.name] for decision in program.decisions if decision.name in start}
+    aimed = over_the_years(program, problem, terms)
+    first: Values = {decision: start[decision.name] for decision in program.decisions if decision.name in start}
+    if program.steps and start:
+        program.minimise(problem.goals[0], aimed)
+        limits = dataclasses.replace(options, time_limit_s=PART_TO_START * options.time_limit_s)
+        first = first_way(program, first, limits, Unheard(progress))
     proofs: list[Proof] = []
     values: Values = {}
     status: Status = "unknown"
     for number, goal in enumerate(problem.goals):
-        program.minimise(goal, terms)
+        program.minimise(goal, aimed)
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
         left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
         limits = dataclasses.replace(options, time_limit_s=left)
         outcome = one_stage(program, problem, name, limits, progress, values or first)
+        outcome = outcome if outcome.values or values else _in_hand(program, outcome, first)
         proofs.append(_proof(name, outcome))
         if not outcome.values:  # stopped: what the earlier stages reached stands
             status = outcome.status
             break
         values, status = outcome.values, outcome.status
-        _keep(program, goal, terms, outcome.objective, options.gap)
+        _keep(program, goal, aimed, outcome.objective, options.gap)
     return Found(problem, program, terms, values, tuple(proofs), status)
+
+
+def first_way(program: Program, known: Values, options: Options, progress: Progress) -> Values:
+    """Find a way to a target that is known; the target alone where it cannot be reached, or not in time.
+
+    Parameters
+    ----------
+    program
+        All steps, with an objective.
+    known
+        Decisions of the target.
+    options, progress
+        As :func:`stages`.
+    """
+    whole = {decision: float(round(value)) for decision, value in known.items() if decision.whole}
+    limits = {decision: (decision.low, decision.high) for decision in whole}
+    for decision, value in whole.items():
+        decision.low = decision.high = value
+    roughly = dataclasses.replace(options, gap=max(options.gap, GAP_TO_START))
+    outcome = solver.solve(program, roughly, progress, stage="start")
+    for decision, (low, high) in limits.items():
+        decision.low, decision.high = low, high
+    return outcome.values or known
+
+
+def _in_hand(program: Program, outcome: Outcome, first: Values) -> Outcome:
+    """Keep the whole answer that the search was to start from, where it was stopped before it took it up."""
+    if outcome.status != "unknown" or len(first) < len(program.decisions):
+        return outcome
+    objective = sum(weight * first[decision] for decision, weight in program.objective.items())
+    return dataclasses.replace(outcome, status="feasible", values=first, objective=objective)
 
 
 def one_stage(

@@ -71,6 +71,12 @@ def _member(p: Problem, commune: int, site: int) -> str:
     return f"member({p.communes[commune]},{p.sites.codes[site]})"
 
 
+def target_only(p: Problem) -> Problem:
+    """Leave out the way, what comes after the first aim, and the moves that nothing limits."""
+    free = p.moves is not None and p.moves.most_fte is None
+    return replace(p, phasing=None, goals=p.goals[:1], moves=None if free else p.moves)
+
+
 def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
     """(i,) site that each node would use, were the service alone; ``pairs`` are the (i, j) allowed ones.
 

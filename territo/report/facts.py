@@ -39,7 +39,7 @@ def service_rows(comparison: Comparison, catalogue: Catalogue, lang: str) -> lis
 
 def proofs(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
     """Say how far each result is proven, without a word of the solver; scenarios with the same proof share a line."""
-    return grouped(comparison, ((run.scenario_name, _proof(run, lang)) for run in all_runs(comparison)), lang)
+    return grouped(comparison, ((run.scenario_name, proof_of(run, lang)) for run in all_runs(comparison)), lang)
 
 
 def limits(lang: str) -> list[str]:
@@ -106,13 +106,14 @@ def _stops(run: Run, column: int, lang: str) -> str:
     return t("page.and_stops", lang, count=amount("count", float(count), lang)) if count else ""
 
 
-def _proof(run: Run, lang: str) -> str:
+def proof_of(run: Run, lang: str) -> str:
+    """Say how far a result is proven; with steps, the proof is of the mean over the years."""
     if run.status == "evaluated":
         return t("page.proof.evaluated", lang)
-    gap = remaining_gap(run)
+    what, gap = "way" if run.steps else "proof", remaining_gap(run)
     if gap is None:
-        return t("page.proof.feasible_open", lang)
-    return t(f"page.proof.{run.status}", lang, gap=percent(gap, lang))
+        return t(f"page.{what}.feasible_open", lang)
+    return t(f"page.{what}.{run.status}", lang, gap=percent(gap, lang))
 
 
 def remaining_gap(run: Run) -> float | None:

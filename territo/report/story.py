@@ -18,6 +18,7 @@ from territo.report.gains import Gains, gains
 from territo.report.notices import notices
 from territo.report.palette import all_runs, territory_colours
 from territo.report.views import territory_labels
+from territo.report.way import Way, ways
 from territo.report.wording import amount, day
 
 TITLES_WITH_A_NAME = 1
@@ -49,6 +50,8 @@ class Story:
         The territories of each run: colour and text.
     gains
         Of each scenario.
+    ways
+        Of each scenario whose steps were decided with it.
     services, proofs, warnings, limits, sources
         See :mod:`territo.report.facts`.
     passport
@@ -69,6 +72,7 @@ class Story:
     sentences: tuple[tuple[str, ...], ...]
     seats: tuple[tuple[Mapping[str, str], ...], ...]
     gains: tuple[Gains, ...]
+    ways: tuple[Way, ...]
     services: tuple[tuple[str, list[facts.ServiceCell]], ...]
     proofs: tuple[tuple[str, str], ...]
     warnings: tuple[tuple[str, str], ...]
@@ -101,6 +105,7 @@ def tell(
         ),
         seats=tuple(_seats(run, territory, colours, lang) for run in runs),
         gains=tuple(gains(comparison, territory, lang)),
+        ways=ways(comparison, catalogue, lang),
         services=tuple(facts.service_rows(comparison, catalogue, lang)),
         proofs=tuple(facts.proofs(comparison, lang)),
         warnings=tuple(notices(comparison, territory, catalogue, lang)),

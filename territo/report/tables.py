@@ -102,7 +102,9 @@ def results_json(comparison: Comparison, territory: Territory, *, teams: bool = 
     high, subject, by_service, by_territory, by_commune) and ``organisation``
     (services, modality, headquarters and seats as site ids, territory by
     commune as site id or null, points: site id -> service -> FTE and hours a
-    week). What is unknown is null, and so is the FTE of a point without ``teams``.
+    week), ``steps`` (year, weight, cost_eur, travel_hours, staff_fte, works_eur,
+    changed, opened and closed as pairs of site id and service; empty where the
+    way was not decided with the organisation). What is unknown is null, and so is the FTE of a point without ``teams``.
     """
     document = {
         "schema": SCHEMA_VERSION,
@@ -183,6 +185,7 @@ def _run(run: Run, territory: Territory, *, teams: bool) -> dict[str, object]:
         "terms": run.terms,
         "indicators": {name: _fields(found, "id") for name, found in run.assessment.indicators.items()},
         "organisation": _organisation(run, territory, teams=teams),
+        "steps": [_fields(step) for step in run.steps],
     }
 
 

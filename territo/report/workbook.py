@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from territo.i18n import t
 from territo.report.material import Material
 from territo.report.tables import FORMULA_SIGNS, Table, Value, communes_table, figures_table, services_table
+from territo.report.way import steps_table
 
 LONGEST_CELL = 32_767  # what a cell of a spreadsheet holds
 WIDEST = 48
@@ -23,7 +24,7 @@ NUMBER_FORMAT = "#,##0.##"
 
 
 def workbook(material: Material) -> bytes:
-    """Write the figures, the communes, the services and what must be known, one sheet each."""
+    """Write the figures, the communes, the services, the steps if any, and what must be known, one sheet each."""
     comparison, lang = material.comparison, material.lang
     book = Workbook()
     del book["Sheet"]
@@ -31,6 +32,7 @@ def workbook(material: Material) -> bytes:
         "figures": figures_table(comparison, lang),
         "communes": communes_table(comparison, material.territory, lang),
         "services": services_table(comparison, material.catalogue, lang),
+        **({"steps": steps_table(comparison, lang)} if material.story.ways else {}),
         "notes": _notes(material),
     }
     for name, table in sheets.items():

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from territo.errors import Fault, fault, raise_faults
+from territo.scenario.phasing import Phasing
 from territo.scenario.values import (
     Code,
     Codes,
@@ -223,6 +224,17 @@ class Transition(Part):
     """Largest part of the agents who change their place of work, %; absent: no limit, moves only cost."""
     years: Annotated[Positive, Field(le=30)] = 5
     """Years of the transition: departures of that time are not moves, and its cost is spread over it."""
+    phasing: Phasing | None = None
+    """Steps decided together with the organisation; absent: only an indicative order of the services is given."""
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        steps = self.phasing
+        if steps is not None and steps.years[-1] != self.years:
+            sentence = "the last step begins at {last} years and the transition lasts {years}: give the same"
+            params = {"last": str(steps.years[-1]), "years": str(self.years)}
+            raise_faults([fault("phasing-target", sentence, key="phasing.years", **params)])
+        return self
 
 
 class Reference(Part):

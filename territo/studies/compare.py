@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 
 from territo.assess.assessment import Settings, assess
@@ -17,10 +18,10 @@ from territo.errors import InfeasibleError, NoSolutionError, fault, raise_faults
 from territo.formulate import organisation_of
 from territo.model.problem import Problem
 from territo.model.solution import Solution
-from territo.model.solve import solve
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
+from territo.studies.phasing import on_the_way, solve_way, steps_of
 from territo.studies.prepare import Prepared, Today, demand_of, prepare, services_of, targets, today
 from territo.studies.workspace import default_workspace
 
@@ -122,7 +123,7 @@ def reference_run(territory: LoadedTerritory, now: Today) -> Run:
 
 def _run(scenario: Scenario, territory: LoadedTerritory, now: Today, progress: Progress) -> Run:
     if scenario.mode == "optimise":
-        prepared = prepare(scenario, territory, now)
+        prepared = on_the_way(prepare(scenario, territory, now))
         return run_of(prepared, solve_prepared(prepared, prepared.formulation.problem, progress))
     demand = demand_of(scenario, territory, now)
     answer = _Answer(now.organisation, warnings=now.warnings)
@@ -136,7 +137,16 @@ def run_of(prepared: Prepared, solution: Solution) -> Run:
     exempt = (f"exempt_from_balance:{code}" for code in formulation.exempt)
     organisation = organisation_of(prepared.study, formulation, solution)
     answer = _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
-    return _assessed(prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, answer)
+    run = _assessed(prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, answer)
+    measured = partial(_without_moves, prepared)
+    return dataclasses.replace(run, steps=steps_of(prepared, solution, (organisation, run.assessment), measured))
+
+
+def _without_moves(prepared: Prepared, organisation: Organisation) -> Assessment:
+    """Measure an organisation on the way, without looking at the moves of agents."""
+    scenario, now = prepared.scenario.model_copy(update={"transition": None}), prepared.now
+    norms = targets(now.catalogue, organisation.services)
+    return measure(organisation, scenario, prepared.territory, now, prepared.study.demand, norms)
 
 
 def _assessed(scenario: Scenario, territory: LoadedTerritory, now: Today, demand: Demand, answer: _Answer) -> Run:
@@ -163,12 +173,14 @@ def measure(
     norms: Mapping[str, float],
 ) -> Assessment:
     """Measure an organisation against the current situation; ``norms`` are target minutes by service."""
+    way = scenario.transition
     settings = Settings(
         norms,
         aversion=scenario.equity.aversion,
         accepted_reference=scenario.reference.accepted,
         calibration=now.calibration,
-        transition_years=None if scenario.transition is None else scenario.transition.years,
+        transition_years=None if way is None else way.years,
+        indicative=way is None or way.phasing is None,
     )
     return assess(
         territory.territory, now.catalogue, territory.travel, demand, organisation, now.organisation, settings
@@ -178,7 +190,7 @@ def measure(
 def solve_prepared(prepared: Prepared, problem: Problem, progress: Progress) -> Solution:
     """Solve a problem within the limits of its scenario, and say which scenario fails where it does."""
     try:
-        return solve(problem, prepared.options, progress)
+        return solve_way(prepared, problem, progress)
     except (InfeasibleError, NoSolutionError) as error:
         head, *rest = error.faults
         raise type(error)(dataclasses.replace(head, where=prepared.scenario.name), *rest) from error

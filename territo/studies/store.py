@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from territo.domain.indicators import Assessment, Comparison, Indicator, Proof, Run
+from territo.domain.indicators import Assessment, Comparison, Indicator, Proof, Run, Step
 from territo.domain.itinerance import Itinerance
 from territo.domain.organisation import Organisation
 from territo.errors import InputError, fault
@@ -83,6 +83,7 @@ def _save_run(run: Run, folder: Path) -> None:
         "terms": dict(run.terms),
         "warnings": run.warnings,
         "passport": dict(run.passport),
+        "steps": [dataclasses.asdict(step) for step in run.steps],
     }
     text = json.dumps(_nulls(content), ensure_ascii=False, allow_nan=False, indent=1)
     (folder / "run.json").write_text(text, encoding="utf-8")
@@ -134,6 +135,7 @@ def _load_run(folder: Path) -> Run:
         terms={name: _number(value) for name, value in content["terms"].items()},
         warnings=tuple(content["warnings"]),
         passport=content["passport"],
+        steps=tuple(_step(fields) for fields in content.get("steps", ())),
     )
 
 
@@ -153,3 +155,9 @@ def _indicator(fields: dict[str, Any]) -> Indicator:
 def _proof(fields: dict[str, Any]) -> Proof:
     numbers = {name: _number(fields[name]) for name in ("objective", "bound", "gap", "seconds")}
     return Proof(**fields | numbers)
+
+
+def _step(fields: dict[str, Any]) -> Step:
+    points = {name: tuple((site, service) for site, service in fields[name]) for name in ("opened", "closed")}
+    numbers = {name: _number(value) for name, value in fields.items() if name.endswith(("_eur", "_hours", "_fte"))}
+    return Step(**fields | points | numbers | {"changed": tuple(fields["changed"])})

@@ -8,13 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from territo.cli.tables import proof_words, show_comparison, territory_summary
+from territo.cli.tables import proof_words, show_comparison, show_ways, territory_summary
 from territo.domain.indicators import Proof
 from territo.studies.build import model_territory
-from tests.report.fixtures import comparison, territory
+from tests.report.fixtures import catalogue, comparison, territory
+from tests.report.test_way import STUDY as STEPPED
 
 PLACE = territory()
 STUDY = comparison(PLACE)
+NARROW = "\u202f"
 
 
 def test_the_title_says_that_the_reference_is_estimated_only_where_it_is(capsys):
@@ -47,3 +49,16 @@ def test_a_figure_of_the_travel_times_that_is_not_known_is_null(tmp_path):
     summary = json.loads(json.dumps(territory_summary(unknown), allow_nan=False))
     assert summary["health"]["detour_median"] is None
     assert summary["health"]["road_nodes"] == loaded.health.road_nodes
+
+
+def test_the_steps_fit_a_narrow_terminal_whole(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    show_ways(STEPPED, catalogue(), "fr")
+    printed = capsys.readouterr().out
+    assert "…" not in printed
+    assert "Dans 3 ans (visée)" in printed
+    assert f"39,50{NARROW}M€" in printed
+    assert "Fermés" in printed
+    assert max(map(len, printed.splitlines())) <= 80
+    show_ways(STUDY, catalogue(), "fr")
+    assert capsys.readouterr().out == ""

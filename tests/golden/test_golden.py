@@ -16,10 +16,12 @@ from territo.model.budget import limits
 from territo.model.build import BLOCKS
 from territo.model.contiguity import add_cuts
 from territo.model.decisions import decide
-from territo.model.families import Coordination, Means, Moves, Norm, SecondPoint, Stops
+from territo.model.families import Coordination, Means, Moves, Norm, Phasing, SecondPoint, Stops
+from territo.model.phasing import phasing
 from territo.model.plan import Plan
-from territo.model.program import Program
+from territo.model.program import Program, Step
 from territo.model.readable import as_pulp
+from territo.model.steps import step_problem
 from territo.model.terms import TERMS
 from tests.model.problems import line, problem, services, sites, territories
 
@@ -168,9 +170,36 @@ def write_cuts():
     return m
 
 
+def write_phasing():
+    """Two steps: one before the target, and the target."""
+    offer = dataclasses.replace(
+        two_by_two().services, nearest=np.array([True, False]), choices=(("free",), ("poles", "free"))
+    )
+    way = Phasing(
+        years=(0, 5),
+        weights=(0.4, 0.6),
+        staying=(1.0, 0.85),
+        offered=np.array([[True, True], [False, True]]),
+        staff=np.array([[1.5, 0.5], [0.0, 0.25]]),
+        site_of=np.array([[0, 0], [0, 1]]),
+        most_changes=(1, 2),
+        most_services=(1, 1),
+        capital_eur=(1_000.0, 4_000.0),
+    )
+    case = two_by_two(offer=offer, phasing=way)
+    m = program_of(case)
+    first, asked = m.step(0), step_problem(m, case, way, 0)
+    decide(first, asked)
+    phasing(first, asked, (m, case))
+    m.steps.append(Step(first, asked, {}))
+    phasing(m, case, (m, case))
+    m.minimise({}, {})
+    return m
+
+
 WRITERS = {block.__name__: (lambda block=block: write_block(block)) for block in BLOCKS}
 WRITERS |= {f"term_{name}": (lambda name=name: write_term(name)) for name in TERMS}
-WRITERS |= {"limits": write_limits, "contiguity_cuts": write_cuts}
+WRITERS |= {"phasing": write_phasing, "limits": write_limits, "contiguity_cuts": write_cuts}
 
 
 def text_of(m, tmp_path):

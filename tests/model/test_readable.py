@@ -7,19 +7,22 @@ import pulp
 import pytest
 
 from territo.locate.highs import Options
-from territo.model.build import build
+from territo.model.build import build, over_the_years
 from territo.model.program import AT_LEAST, AT_MOST, EQUAL, Program
 from territo.model.readable import as_pulp
 from territo.model.solver import solve
 from territo.progress import Silent
+from tests.model.test_phasing import two_desks
 from tests.properties.test_model_laws import random_case
 
+CASES = {"alone": lambda: random_case(2, limits={"travel": 1e6}), "phased": lambda: two_desks(staying=(1.0, 0.8, 0.5))}
 
-@pytest.fixture(scope="module")
-def program():
-    case = random_case(2, limits={"travel": 1e6})
+
+@pytest.fixture(scope="module", params=sorted(CASES))
+def program(request):
+    case = CASES[request.param]()
     program, terms = build(case)
-    program.minimise(case.goals[0], terms)
+    program.minimise(case.goals[0], over_the_years(program, case, terms))
     return program
 
 

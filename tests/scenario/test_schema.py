@@ -112,3 +112,31 @@ def test_means_of_territories_need_services_that_are_central_or_not() -> None:
     )
     (found,) = check_against(scenario, None, catalogue, None, None)
     assert (found.code, found.context["service"]) == ("means-undecided", "eaje")
+
+
+def phased(**values) -> Scenario:
+    content = {"id": "a", "name": "b", "services": "all", "transition": {"years": 5, "phasing": values}}
+    return Scenario.model_validate(content)
+
+
+def test_steps_are_three_unless_given_and_one_limit_serves_all() -> None:
+    steps = phased(max_changes=4, capital_eur=[0, 50_000, 100_000]).transition.phasing
+    assert steps.years == (0, 2, 5)
+    assert steps.of_steps(steps.max_changes) == (4, 4, 4)
+    assert steps.of_steps(steps.capital_eur) == (0, 50_000, 100_000)
+    assert steps.of_steps(steps.max_services) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"years": [0, 5, 2, 5]}, "must grow"),
+        ({"years": [0, 2, 4]}, "give the same"),
+        ({"horizon_years": 5}, "before the last step"),
+        ({"max_changes": [1, 2]}, "2 numbers for 3 steps"),
+        ({"years": [5]}, "years"),
+    ],
+)
+def test_steps_that_do_not_hold_together_are_refused(values, sentence) -> None:
+    with pytest.raises((InputError, ValidationError), match=sentence):
+        phased(**values)

@@ -1,5 +1,7 @@
 """Every page shows its study, in both languages, and says what to do where there is nothing to show."""
 
+import json
+
 import pytest
 
 from territo.report.exports import KINDS
@@ -55,6 +57,7 @@ def test_the_comparison_preloads_three_scenarios_and_the_address_names_them(app)
     assert page.session_state["scenarios"] == ["SC1", "SC2", "SC4"]
     assert page.query_params["scenarios"] == ["SC1", "SC2", "SC4"]
     assert html(page).count("Tout centralisé") == 1
+    assert "Tout de suite" not in html(page)  # none of them has steps
 
 
 def test_an_address_gives_the_view_back(app):
@@ -68,6 +71,25 @@ def test_names_are_text_in_the_tables(app):
     table = html(app("compare", vue="tableau"))
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
     assert not any(name in table for name in HOSTILE)
+
+
+def test_the_way_to_an_organisation_is_shown_step_by_step(app, home):
+    step = {"weight": 0.5, "cost_eur": 2e6, "travel_hours": 1e3, "staff_fte": 40.0, "works_eur": 0.0, "closed": []}
+    steps = [
+        step | {"year": 0, "changed": [], "opened": []},
+        step | {"year": 5, "changed": ["voirie"], "opened": [["x", "voirie"]]},
+    ]
+    for path in home.glob("studies/vallee/runs/*/runs/*/run.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["scenario_id"] == "SC2":
+            path.write_text(json.dumps(content | {"steps": steps}), encoding="utf-8")
+    page = app("compare")
+    assert not page.exception
+    assert "Tout de suite" in html(page)
+    assert "Dans 5 ans (visée)" in html(page)
+    assert [box.label for box in page.expander if "étape par étape" in box.label] == [
+        "Le chemin, étape par étape\u202f: Pôles territoriaux"
+    ]
 
 
 def test_the_home_page_opens_a_study_and_shows_its_log(app):

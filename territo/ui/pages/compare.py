@@ -8,6 +8,7 @@ from territo.i18n import t
 from territo.report.cards import commune_rows
 from territo.report.palette import all_runs
 from territo.report.stops import stop_table
+from territo.report.way import ways
 from territo.studies.lenses import Lens, lens, visited_services
 from territo.ui.address import only, write_address
 from territo.ui.components import maps
@@ -33,6 +34,19 @@ def show() -> None:
     figures_table(study.comparison)
     _views(study)
     st.caption(figures_note(study.comparison))
+    _ways(study)
+
+
+def _ways(study: Study) -> None:
+    """Show, step by step, the way to each organisation that was decided with its steps."""
+    for way in ways(study.comparison, study.catalogue, lang()):
+        title = t("page.way.title", lang(), scenario=way.scenario)
+        with st.expander(title):
+            table(list(way.head), [list(row) for row in way.rows], caption=title, kind="figures")
+            st.markdown(f"**{t('page.way.begins_title', lang())}**")
+            for sentence in way.begins:
+                st.text(sentence)
+            st.caption(f"{way.said} {t('page.way.note', lang())}")
 
 
 @st.fragment
