@@ -75,10 +75,9 @@ def solve(
         _give_up(problem, options, progress, found, say_why=say_why)
     began = time.perf_counter()
     start = start or _target(problem, options, progress)
-    spent = time.perf_counter() - began
-    options = dataclasses.replace(options, time_limit_s=options.time_limit_s - spent)
+    left = dataclasses.replace(options, time_limit_s=options.time_limit_s - (time.perf_counter() - began))
     first = from_solution(problem, start) if start else first_seats(problem)
-    whole = stages(problem, options, progress, first)
+    whole = stages(problem, left, progress, first)
     if not whole.values:
         _give_up(problem, options, progress, whole.status, say_why=say_why)
     return whole.solution

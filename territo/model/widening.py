@@ -38,8 +38,9 @@ from territo.progress import Event, Progress, Unheard
 
 # the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
 ROUNDS, FEW = 2, 1e-3
-# a first organisation is widened so many times at most
-ROUNDS_NEAR = 4
+# a first organisation is widened so many times at most; its gap, as a part of the one asked: it must leave room for
+# what its territories lose
+ROUNDS_NEAR, FINER = 4, 0.3
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
 GAP_OF_TERRITORIES, PART_OF_TIME = 2e-3, 0.25
 USED = 1e-6
@@ -160,7 +161,9 @@ class Widening:
             points = {name: value for s in sure.keys() - doubted for name, value in sure[s].items()}
             fixed = {**drawn, **points}
             narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
-            found = stages(narrow, self._left(PART_OF_TIME), Unheard(self._progress), known, fixed=fixed)
+            limits = self._left(PART_OF_TIME)
+            limits = dataclasses.replace(limits, gap=FINER * limits.gap)
+            found = stages(narrow, limits, Unheard(self._progress), known, fixed=fixed)
             beyond = _beyond(found.program, found.values) if found.values else []
             if not beyond:
                 break
