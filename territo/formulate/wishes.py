@@ -16,6 +16,7 @@ from territo.model.promises import Promise
 from territo.scenario.objective import Epsilon
 from territo.scenario.parts import Norm, SeatLock, TogetherLock
 from territo.scenario.schema import Scenario
+from territo.scenario.values import LONGEST_TRIP_MIN
 
 # a change of a scenario is written with these steps, always to the side that keeps it possible
 PCT_STEP, SHARE_STEP, MINUTE_STEP, EURO_STEP = 0.01, 0.001, 1.0, 1.0
@@ -52,24 +53,23 @@ def asked(study: Study, scenario: Scenario, formulation: Formulation, promise: P
 
 
 def repair(study: Study, scenario: Scenario, formulation: Formulation, relaxation: Relaxation) -> Repair | None:
-    """Write a relaxation as a change of the scenario; None for what the law asks."""
+    """Write a relaxation as a change of the scenario; None for what the law asks, and for what no scenario may say."""
     promise = relaxation.promise
-    kind = promise.kind
-    if kind == "presence":
+    if promise.kind == "presence" or (promise.kind == "reach" and relaxation.to > LONGEST_TRIP_MIN):
         return None
     words = asked(study, scenario, formulation, promise)
     before, to, patch = _change(study, scenario, formulation, relaxation)
     unit = "" if to is None else _unit(promise)
     params: Params = words.params if to is None or before is None else {**words.params, "from": before, "to": to}
-    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch)
+    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch, relaxation.proven)
 
 
-def minutes_repair(words: Asked, before: float, minutes: float) -> Repair:
+def minutes_repair(words: Asked, before: float, minutes: float, *, proven: bool) -> Repair:
     """Write the change of a norm that keeps its share and gives way on its minutes."""
     service = words.id.partition(".")[2]
     params = {**words.params, "from": before, "to": minutes}
     patch = {f"norms.{service}.within_minutes": minutes}
-    return Repair(Asked(words.id, "norm_minutes", params), before, minutes, "min", patch)
+    return Repair(Asked(words.id, "norm_minutes", params), before, minutes, "min", patch, proven)
 
 
 def _norm_asked(study: Study, scenario: Scenario, promise: Promise) -> Asked:

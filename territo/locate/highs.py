@@ -57,6 +57,9 @@ class Options:
         Relative gap below which an answer counts as proven.
     seed, threads
         The same two give the same answer.
+    enough
+        The search ends once an answer is no greater than this, or once the
+        bound is; None = it goes on to the proof.
     extra
         Further options of HiGHS by their own names.
     """
@@ -65,6 +68,7 @@ class Options:
     gap: float = 1e-3
     seed: int = 0
     threads: int = 2
+    enough: float | None = None
     extra: Mapping[str, str | float] = field(default_factory=dict)
 
 
@@ -121,7 +125,7 @@ def minimise(
     if start:
         index, value = np.array([*start], dtype=np.int32), np.array([*start.values()], dtype=np.float64)
         highs.setSolution(len(start), index, value)
-    _watch(highs, progress, stage)
+    _watch(highs, progress, stage, options.enough)
     began = time.perf_counter()
     if refused or highs.run() == highspy.HighsStatus.kError:
         message = f"HiGHS refused to solve {stage}: {highs.modelStatusToString(highs.getModelStatus())}"
@@ -160,7 +164,7 @@ def _lp(program: Program) -> highspy.HighsLp:
     return lp
 
 
-def _watch(highs: highspy.Highs, progress: Progress, stage: str) -> None:
+def _watch(highs: highspy.Highs, progress: Progress, stage: str, enough: float | None) -> None:
     def report(event: Any) -> None:
         data = event.data_out
         found = abs(data.mip_primal_bound) < highspy.kHighsInf
@@ -178,9 +182,15 @@ def _watch(highs: highspy.Highs, progress: Progress, stage: str) -> None:
         if progress.cancelled():
             event.data_in.user_interrupt = True
 
+    def decided(event: Any) -> None:
+        data = event.data_out
+        if enough is not None and (data.mip_primal_bound <= enough or data.mip_dual_bound > enough):
+            event.data_in.user_interrupt = True
+
     highs.cbMipLogging += report
     highs.cbMipImprovingSolution += report
     highs.cbMipInterrupt += stop
+    highs.cbMipInterrupt += decided
     highs.cbSimplexInterrupt += stop
 
 

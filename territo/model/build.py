@@ -7,7 +7,7 @@ limit, as a reported value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from territo.model.assign import assign, link
 from territo.model.balance import balance
@@ -62,13 +62,17 @@ BLOCKS = (
 )
 
 
-def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
+def build(
+    problem: Problem, blocks: Sequence[Callable[[Program, Problem], None]] = BLOCKS
+) -> tuple[Program, Mapping[str, Term]]:
     """Build the model of a problem.
 
     Parameters
     ----------
     problem
         The data.
+    blocks
+        Families of rows; fewer of them ask less than the problem does.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
     """
     program = Program()
     decide(program, problem)
-    for block in BLOCKS:
+    for block in blocks:
         block(program, problem)
     terms = {name: term(program, problem) for name, term in TERMS.items()}
     limits(program, problem, terms)

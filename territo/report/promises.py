@@ -130,6 +130,7 @@ def _repair(repair: Repair, all_of_them: Sequence[Repair]) -> dict[str, Any]:
         "from": repair.before,
         "to": repair.to,
         "unit": repair.unit,
+        "least": repair.least,
         "patch": [{"path": path, "value": value} for path, value in repair.patch.items()],
     }
 

@@ -23,6 +23,7 @@ from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
+from territo.scenario.values import LONGEST_TRIP_MIN
 from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
 from territo.studies.workspace import default_workspace
 
@@ -133,11 +134,15 @@ class _Search:
             return []
         minutes = self.prepared.formulation.problem.minutes
         longest = norm.max_minutes or float(np.max(minutes, where=np.isfinite(minutes), initial=0.0))
+        longest = min(longest, LONGEST_TRIP_MIN)
         steps = [float(step) for step in range(math.floor(norm.within_minutes) + 1, math.ceil(longest) + 1)]
+        before, self.elastic.cut_short = self.elastic.cut_short, False
         first = bisect(len(steps), lambda k: self._holds({f"norms.{service}.within_minutes": steps[k]}))
+        proven, self.elastic.cut_short = not self.elastic.cut_short, self.elastic.cut_short or before
         if first is None:
             return []
-        return [minutes_repair(asked(*self._words(), promise), norm.within_minutes, steps[first])]
+        words = asked(*self._words(), promise)
+        return [minutes_repair(words, norm.within_minutes, steps[first], proven=proven)]
 
     def _together(self, chosen: Sequence[Promise]) -> tuple[Repair, ...]:
         """Relax a set of promises one after the other, money last, each as little as the rest allows."""
