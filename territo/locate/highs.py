@@ -58,8 +58,8 @@ class Options:
     seed, threads
         The same two give the same answer.
     enough
-        The search ends once an answer is no greater than this, or once the
-        bound is; None = it goes on to the proof.
+        The search ends once an answer is no greater than this, or, without a
+        start, once the bound is greater; None = it goes on to the proof.
     extra
         Further options of HiGHS by their own names.
     """
@@ -125,7 +125,9 @@ def minimise(
     if start:
         index, value = np.array([*start], dtype=np.int32), np.array([*start.values()], dtype=np.float64)
         highs.setSolution(len(start), index, value)
-    _watch(highs, progress, stage, options.enough)
+    _watch(highs, progress, stage)
+    if options.enough is not None:
+        _end_at(highs, options.enough, bounded=not start)
     began = time.perf_counter()
     if refused or highs.run() == highspy.HighsStatus.kError:
         message = f"HiGHS refused to solve {stage}: {highs.modelStatusToString(highs.getModelStatus())}"
@@ -164,7 +166,7 @@ def _lp(program: Program) -> highspy.HighsLp:
     return lp
 
 
-def _watch(highs: highspy.Highs, progress: Progress, stage: str, enough: float | None) -> None:
+def _watch(highs: highspy.Highs, progress: Progress, stage: str) -> None:
     def report(event: Any) -> None:
         data = event.data_out
         found = abs(data.mip_primal_bound) < highspy.kHighsInf
@@ -182,16 +184,25 @@ def _watch(highs: highspy.Highs, progress: Progress, stage: str, enough: float |
         if progress.cancelled():
             event.data_in.user_interrupt = True
 
-    def decided(event: Any) -> None:
-        data = event.data_out
-        if enough is not None and (data.mip_primal_bound <= enough or data.mip_dual_bound > enough):
-            event.data_in.user_interrupt = True
-
     highs.cbMipLogging += report
     highs.cbMipImprovingSolution += report
     highs.cbMipInterrupt += stop
-    highs.cbMipInterrupt += decided
     highs.cbSimplexInterrupt += stop
+
+
+def _end_at(highs: highspy.Highs, enough: float, *, bounded: bool) -> None:
+    """End once it is known on which side of a value the optimum is.
+
+    A start is first completed on a part of the program, whose bound is not that of the whole.
+    """
+
+    def decide(event: Any) -> None:
+        data = event.data_out
+        above = bounded and enough < data.mip_dual_bound < highspy.kHighsInf
+        if above or data.mip_primal_bound <= enough:
+            event.data_in.user_interrupt = True
+
+    highs.cbMipInterrupt += decide
 
 
 def _read(highs: highspy.Highs, *, whole: bool, seconds: float) -> Answer:

@@ -217,7 +217,8 @@ def _late(m: Program, p: Problem, service: int) -> Term:
 def _aim(promise: Promise) -> Aim | None:
     """Return what to minimise for the least relaxation of a promise; None for what is no sum."""
     aims: dict[str, Aim] = {
-        "limits": lambda _m, _p, terms: terms[promise.id.partition(".")[2]],
+        "limits": lambda _m, _p, terms: terms[promise.id.rpartition(".")[2]],
+        "equity": lambda _m, _p, terms: terms["equity"],
         "capital": lambda m, p, _: capital(m, p),
         "norm": lambda m, p, _: _late(m, p, promise.at[0]),
         "max_open": lambda m, _p, _terms: [(opened, 1.0) for opened in m.opened.values()],

@@ -41,7 +41,7 @@ def _kept(p: Problem, found: Solution, promise: Promise) -> bool:
 
 
 def _limit(_p: Problem, found: Solution, promise: Promise) -> bool:
-    return found.terms[promise.id.partition(".")[2]] <= promise.asked
+    return found.terms[promise.id.rpartition(".")[2]] <= promise.asked
 
 
 def _norm(p: Problem, found: Solution, promise: Promise) -> bool:
@@ -92,6 +92,7 @@ def _closures(p: Problem, found: Solution, promise: Promise) -> bool:
 
 _CHECKS: dict[str, Callable[[Problem, Solution, Promise], bool]] = {
     "limits": _limit,
+    "equity": _limit,
     "norm": _norm,
     "group": _norm,
     "reach": _reach,

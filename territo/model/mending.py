@@ -9,6 +9,7 @@ kept: nothing is proven here, the plan is checked by the whole problem.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -17,9 +18,7 @@ from territo.model.decisions import at_every_seat
 from territo.model.families import Norm
 from territo.model.plan import Plan
 from territo.model.problem import Problem
-
-# more points than this are another plan
-MOST_ADDED = 10
+from territo.model.program import Decision, Program
 
 
 def mended(problem: Problem, plan: Plan) -> Plan:
@@ -40,20 +39,28 @@ def mended(problem: Problem, plan: Plan) -> Plan:
     return dataclasses.replace(plan, offered=offered)
 
 
+def first_points(m: Program, p: Problem) -> Mapping[Decision, float]:
+    """Say where services that may stand anywhere could keep their norms, to start from, the siège first."""
+    chosen: dict[Decision, float] = {}
+    for norm in p.norms:
+        s = norm.service
+        if p.given(s, "free"):
+            alone = np.arange(len(p.sites.codes)) == p.headquarters
+            points = _more_points(p, norm, alone | p.required[:, s], np.asarray(p.sites.kept | alone))
+            chosen |= {point: float(points[j]) for (j, of), point in m.offered.items() if of == s}
+    return chosen
+
+
 def _more_points(p: Problem, norm: Norm, there: Bools, opened: Bools) -> Bools:
     """(j,) points of a service, with those that were missing; open sites first."""
     points = there.copy()
-    people = p.population if norm.people is None else norm.people
     places = p.free_at[:, norm.service] & ~p.sites.closed
-    for _ in range(MOST_ADDED):
-        reached = _reached(p, norm, points)
-        if reached >= norm.share:
-            break
+    while (reached := _reached(p, norm, points)) < norm.share:
         gains = [
             (_reached(p, norm, points | (np.arange(len(points)) == j)), bool(opened[j]), -j)
             for j in np.flatnonzero(places & ~points)
         ]
-        if not gains or max(gains)[0] <= reached or not people.any():
+        if not gains or max(gains)[0] <= reached:
             break
         points[-max(gains)[2]] = True
     return points
@@ -64,4 +71,4 @@ def _reached(p: Problem, norm: Norm, points: Bools) -> float:
     people = p.population if norm.people is None else norm.people
     nearest = np.where(p.allowed[:, :, norm.service] & points, p.minutes, np.inf).argmin(axis=1)
     near = p.covered[np.arange(len(people)), nearest, norm.service]
-    return float(people @ near / people.sum())
+    return float(people @ near / people.sum()) if people.any() else 1.0

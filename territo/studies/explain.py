@@ -30,7 +30,7 @@ from territo.studies.workspace import default_workspace
 # a budget that is lacking is told to a ten-thousandth; the price of a promise needs more
 GAP, PRICE_GAP = 1e-4, 1e-5
 # the organisation that measured these is one of the changed scenario too; the others are tried again
-MEASURED = {"limits", "capital", "norm", "max_open", "max_closures"}
+MEASURED = {"limits", "equity", "capital", "norm", "max_open", "max_closures"}
 # of the time that the scenario allows for one answer, for each of the many solves
 PART_OF_TIME = 1 / 3
 

@@ -91,6 +91,27 @@ def test_what_the_data_alone_show_is_said_before_any_solve():
     assert [each.code for each in poor.screen] == ["screen-budget-under-teams"]
 
 
+@pytest.mark.parametrize(
+    ("equity", "figure", "words"),
+    [
+        ({"measure": "kolm_pollak"}, "EQU2", "accepter un temps d’accès équitable de"),
+        ({"measure": "cvar"}, "EQU1.groups", "en moyenne pour les moins bien servis"),
+    ],
+)
+def test_a_ceiling_of_unequal_access_gives_way_by_the_least_tenth_of_a_minute(equity, figure, words):
+    # the budget pays for two sites of three: people of the third one travel a quarter of an hour
+    asked = {"norms": {}, "equity": {**equity, "max_minutes": 1.0}}
+    found = explained(**asked)
+    (repair,) = [each for each in found.repairs if each.asked.id == "equity"]
+    assert (repair.before, repair.unit, repair.least) == (1.0, "min", True)
+    assert repair.patch == {"equity.max_minutes": repair.to}
+    assert words in document(found)["repairs"][-1]["words"]["fr"]
+    kept = run(patched(line.scenario(**asked), repair.patch), LINE, catalogue=line.catalogue())
+    assert repair.to - 0.1 < kept.assessment[figure].value <= repair.to + 1e-6
+    less = {"equity.max_minutes": round(repair.to - 0.1, 1)}
+    assert explain(patched(line.scenario(**asked), less), LINE, catalogue=line.catalogue()).feasible is False
+
+
 def test_two_promises_that_must_both_give_way_are_said_together():
     # three sites are needed and one is allowed, on a budget that pays for one
     found = explained(sites={"max_open": 1, "keep": ["L1", "L2"]})
