@@ -132,7 +132,7 @@ class Contests:
             pool, spread = (self._side(priced, service, modality, options) for modality in SIDES)
         except NoSolutionError:
             return None
-        return Contest(pool, spread, difference(priced, pool, spread) if pool and spread else None)
+        return Contest(pool, spread, difference(pool, spread) if pool and spread else None)
 
     @cached_property
     def _free(self) -> Solution | None:

@@ -9,15 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from territo.assess.case import Case, make_case
+from territo.assess.shortened import shortened
 from territo.domain.catalogue import Catalogue
-from territo.domain.explanation import Explanation, Price, Repair
+from territo.domain.explanation import Asked, Explanation, Price, Repair
 from territo.domain.travel import LoadedTerritory
-from territo.explore.prices import prices
+from territo.explore.prices import difference, prices
+from territo.formulate.answer import organisation_of
 from territo.formulate.wishes import asked, minutes_repair, repair
 from territo.model.conflicts import conflicts, smallest
 from territo.model.elastic import Elastic, bisect
 from territo.model.promises import Promise, relaxed
 from territo.model.screen import screen
+from territo.model.solution import Solution
 from territo.model.solve import elastic
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
@@ -91,14 +95,21 @@ class _Search:
         hour = eur_per_hour(self.prepared)
         options = dataclasses.replace(self.options, gap=PRICE_GAP)
         words = {each.id: each for each in known.asked}
-        found = [
-            Price(
-                words[promise.id], max(each.value, 0.0), each.margin, each.cost, each.hours, each.people, each.minutes
-            )
-            for promise, each in prices(self.prepared.formulation.problem, hour, options, self.progress)
-        ]
+        tried = prices(self.prepared.formulation.problem, hour, options, self.progress)
+        found = [self._price(words[promise.id], best, freed) for promise, best, freed in tried]
         found.sort(key=lambda price: -price.value)
         return dataclasses.replace(known, prices=tuple(found), complete=len(found) == len(words))
+
+    def _price(self, words: Asked, best: Solution, freed: Solution) -> Price:
+        """Compare the best organisation with a promise and the best without it; people are counted on cells."""
+        each = difference(best, freed)
+        people, minutes = shortened(self._case(best), self._case(freed))
+        return Price(words, max(each.value, 0.0), each.margin, each.cost, each.hours, people, minutes)
+
+    def _case(self, solution: Solution) -> Case:
+        before, study = self.prepared, self.prepared.study
+        organisation = organisation_of(study, before.formulation, solution)
+        return make_case(study.territory, study.catalogue, study.travel, study.demand, organisation)
 
     def _repaired(self, known: Explanation) -> Explanation:
         self._tell("conflicts")

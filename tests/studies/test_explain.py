@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from territo.report.promises import document, sentence
+from territo.i18n.numbers import minutes, number
+from territo.report.promises import document, money, price_words, sentence
 from territo.scenario.patching import patched
+from territo.scenario.schema import Scenario
+from territo.studies.build import build_territory
 from territo.studies.compare import run
 from territo.studies.explain import explain
+from territo.studies.workspace import default_workspace
 from tests.studies import line
 
 LINE = line.territory()
@@ -15,6 +20,11 @@ LINE = line.territory()
 
 def explained(**values):
     return explain(line.scenario(**values), LINE, catalogue=line.catalogue())
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return build_territory(default_workspace().embedded_spec, None)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +83,46 @@ def test_a_kept_site_has_its_price_and_says_who_gains_what():
         "Mairie d’Amont gardé ouvert\u202f: coûte 100\u202fk€ par an "
         "et fait gagner 15,0\u202fmin à 1\u202f000 habitants"
     )
+
+
+def test_the_price_of_a_kept_site_is_what_the_independent_figures_of_both_organisations_say(demo):
+    asked = {
+        "id": "kept",
+        "name": "Un lieu gardé",
+        "services": ["mediatheque", "finances"],
+        "modalities": {"front": "free", "back": "central"},
+        "objective": {"kind": "weighted", "value_of_time_eur_h": 8.6},
+        "solver": {"gap": 1e-5, "time_limit_s": 60.0},
+    }
+    free = run(Scenario.model_validate(asked), demo)
+    ids, opened = demo.territory.sites.ids, free.organisation.offered.any(axis=1)
+    closed = int(np.flatnonzero(~opened)[0])
+    kept = ids[closed]
+    scenario = Scenario.model_validate(asked | {"sites": {"keep": [kept, *(ids[j] for j in np.flatnonzero(opened))]}})
+    (price,) = [each for each in explain(scenario, demo).prices if each.asked.id == f"keep.{kept}"]
+    held = run(scenario, demo)
+
+    def more(indicator):
+        """What the kept site changes in an independent figure."""
+        return held.assessment[indicator].value - free.assessment[indicator].value
+
+    assert price.cost == pytest.approx(more("COST"), abs=1.0)
+    assert price.hours == pytest.approx(more("PRX6"), abs=0.1)
+    cells = np.arange(len(demo.territory.cells))
+    there, before = (
+        demo.travel.minutes[cells, each.organisation.assignment[:, 0]].astype(float) for each in (held, free)
+    )
+    nearer = before - there > 0.05
+    people = demo.territory.cells.population[nearer]
+    assert price.people == pytest.approx(people.sum())
+    assert price.minutes == pytest.approx(np.average((before - there)[nearer], weights=people))
+    name = demo.territory.sites.names[closed]
+    for lang, start in (("fr", f"{name} gardé ouvert\u202f: coûte "), ("en", f"{name} kept open: costs ")):
+        words = price_words(price, lang)
+        assert words.startswith(start)
+        assert number(price.people, 0, lang) in words
+        assert minutes(price.minutes, 1, lang) in words
+        assert money(price.cost, lang) in words
 
 
 def test_promises_that_cost_nothing_are_not_binding():
