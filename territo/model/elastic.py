@@ -25,9 +25,9 @@ from territo.model.promises import Promise, promises, relaxed, without
 from territo.model.solution import Solution
 from territo.model.terms import served
 
-# the best for an aim, from an organisation that may do; any organisation
+# the best for an aim, from an organisation that may do; any organisation, from some that may nearly do
 Optimise = Callable[[Problem, Aim, Solution | None], Found]
-Find = Callable[[Problem], Found]
+Find = Callable[[Problem, Sequence[Solution]], Found]
 
 PERCENT = 100.0
 
@@ -65,7 +65,7 @@ class Elastic:
     optimise
         Minimises an aim on a problem, from an organisation that may do.
     find
-        Finds any organisation of a problem.
+        Finds any organisation of a problem, near some that are known.
     """
 
     def __init__(self, problem: Problem, optimise: Optimise, find: Find) -> None:
@@ -142,7 +142,7 @@ class Elastic:
             changed, asked = relaxed(base, promise, steps[k]), replace(promise, asked=steps[k])
             if any(not broken(changed, each, [asked]) for each in found):
                 return True
-            other = self._any(changed)[1]
+            other = self._any(changed, found[-1:])[1]
             found.extend([] if other is None else [other])
             return other is not None
 
@@ -153,8 +153,8 @@ class Elastic:
         """Return an organisation found before that keeps all promises but these."""
         return next((found for gone, found in self._possible.items() if gone <= left), None)
 
-    def _any(self, problem: Problem) -> Found:
-        outcome, found = self._find(problem)
+    def _any(self, problem: Problem, known: Sequence[Solution] = ()) -> Found:
+        outcome, found = self._find(problem, known)
         self.cut_short |= outcome.status == "unknown"
         return outcome, found
 

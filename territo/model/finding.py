@@ -10,7 +10,7 @@ the budget, or the bound above it, which finds first answers much sooner.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,9 +64,9 @@ class _Search:
             return NOTHING_FOUND
         return self.whole(planned(p, mended(p, roughly.plan)))
 
-    def polished(self, p: Problem, known: Solution) -> Found:
-        """Find the best among the points of an organisation, and no others."""
-        return self.whole(replace(p, allowed=p.allowed & known.offered[None]), known)
+    def polished(self, p: Problem, plan: Plan, known: Solution | None = None) -> Found:
+        """Find the best among the points of a plan, and no others."""
+        return self.whole(replace(p, allowed=p.allowed & plan.offered[None]), known)
 
     def outlined(self, p: Problem) -> Found:
         """Search the outline of a problem; what is found is only roughly an organisation."""
@@ -91,7 +91,7 @@ class _Search:
         return replace(outcome, status="infeasible" if proven else "unknown", values={})
 
 
-def any_organisation(problem: Problem, attempt: Attempt) -> Found:
+def any_organisation(problem: Problem, attempt: Attempt, known: Sequence[Solution] = ()) -> Found:
     """Look for any organisation of a problem.
 
     Parameters
@@ -100,6 +100,8 @@ def any_organisation(problem: Problem, attempt: Attempt) -> Found:
         The promises to keep.
     attempt
         Solves one program.
+    known
+        Organisations of problems that differ by their promises: their points, mended, are tried first.
 
     Returns
     -------
@@ -111,6 +113,10 @@ def any_organisation(problem: Problem, attempt: Attempt) -> Found:
     search = _Search(_nothing if np.isinf(ceiling) else _cost, attempt, ceiling)
     if not worthwhile(problem):
         return search.whole(free)
+    for each in known:
+        found = search.polished(free, mended(free, each.plan))
+        if found[1] is not None:
+            return found
     roughly = search.outlined(free)
     if roughly[1] is None:
         return roughly
@@ -148,7 +154,7 @@ def best(problem: Problem, aim: Aim, attempt: Attempt, gap: float, known: Soluti
         return roughly
     completed = search.completed(problem, roughly[1])
     known = completed[1] or known
-    near = search.polished(problem, known) if known is not None else completed
+    near = search.polished(problem, known.plan, known) if known is not None else completed
     answer = near if near[1] is not None else completed
     if _held_against(answer, bound, gap)[0].status == "optimal" or problem.allowed.sum() > HUGE:
         return _held_against(answer, bound, gap)

@@ -215,4 +215,4 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
         """Minimise an aim."""
         return best(changed, aim, attempt, options.gap, known)
 
-    return Elastic(problem, optimise, lambda changed: any_organisation(changed, attempt))
+    return Elastic(problem, optimise, lambda changed, known: any_organisation(changed, attempt, known))
