@@ -119,9 +119,10 @@ class Contests:
             cost=-better * now.gap.cost,
             hours=-better * now.gap.hours,
             minutes=-better * minutes,
-            value_of_time=self._hour_that_flips(service, now),
+            # while the plans that are known are still those of today's prices
             volume=self._volume_that_flips(service, pooled=better > 0),
             least_team=self._team_that_flips(service, pooled=better > 0),
+            value_of_time=self._hour_that_flips(service, now),
         )
 
     def contest(self, service: int, eur_per_hour: float | None = None, gap: float = 0.0) -> Contest | None:
@@ -260,13 +261,33 @@ class Contests:
             better = self._pool_is_better(service, self._priced(at(change), self.eur_per_hour))
             return None if better is None else better == pooled
 
-        if still(end) is not False:
+        def as_planned(change: float) -> bool | None:
+            """Say the same of the plans that are known: quick, and nearly always right."""
+            worth = {
+                modality: self._as_planned(
+                    _with(self._priced(at(change), self.eur_per_hour), service, modality), service, modality
+                )
+                for modality in SIDES
+            }
+            return (worth["central"] < worth["poles"]) == pooled
+
+        try:
+            near = _halved(as_planned, end) if as_planned(end) is False else None
+        except NoSolutionError:
+            near = None
+        if near is not None and (near[0] == 0.0 or still(near[0])) and still(near[1]) is False:
+            return sum(near) / 2.0
+        far = _halved(still, end) if still(end) is False else None
+        return None if far is None else sum(far) / 2.0
+
+
+def _halved(still: Callable[[float], bool | None], end: float) -> tuple[float, float] | None:
+    """Narrow down where an answer changes between 0, where it holds, and an end, where it does not."""
+    same, other = 0.0, end
+    for _ in range(HALVINGS):
+        middle = (same + other) / 2.0
+        verdict = still(middle)
+        if verdict is None:
             return None
-        same, other = 0.0, end
-        for _ in range(HALVINGS):
-            middle = (same + other) / 2.0
-            verdict = still(middle)
-            if verdict is None:
-                return None
-            same, other = (middle, other) if verdict else (same, middle)
-        return (same + other) / 2.0
+        same, other = (middle, other) if verdict else (same, middle)
+    return same, other
