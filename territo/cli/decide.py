@@ -26,7 +26,7 @@ from territo.errors import InfeasibleError, NoSolutionError
 from territo.i18n import t
 
 if TYPE_CHECKING:
-    from territo.domain.explanation import Explanation
+    from territo.domain.explanation import Explanation, Repair
 
 
 def explain(
@@ -62,15 +62,13 @@ def explain(
 
 def _show_explanation(explanation: Explanation, verdicts: list[str]) -> None:
     from territo.i18n import explain as explain_fault
-    from territo.report.promises import costs, free_words, price_words, repair_words, sentence
+    from territo.report.promises import costs, free_words, price_words, sentence
 
     lines = [sentence(explanation, LANG)]
     lines += [explain_fault(found, LANG) for found in explanation.screen]
     if explanation.repairs:
         lines.append(t("explain.repairs_title", LANG))
-        lines += [
-            f"- {repair_words(each, LANG, name_service=True)} ({_patch(each.patch)})" for each in explanation.repairs
-        ]
+        lines += [_repair_line(each) for each in explanation.repairs]
     if explanation.prices:
         lines.append(t("explain.prices_title", LANG))
         lines += [f"- {price_words(price, LANG)}" for price in explanation.prices if costs(price)]
@@ -80,6 +78,13 @@ def _show_explanation(explanation: Explanation, verdicts: list[str]) -> None:
     if not explanation.complete:
         lines.append(t("explain.incomplete", LANG))
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _repair_line(repair: Repair) -> str:
+    from territo.report.promises import repair_words
+
+    unproven = "" if repair.least else t("explain.not_least", LANG)
+    return f"- {repair_words(repair, LANG, name_service=True)} ({_patch(repair.patch)}){unproven}"
 
 
 def _patch(patch: object) -> str:

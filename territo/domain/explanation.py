@@ -45,6 +45,8 @@ class Repair:
         ``count``; empty for a wish.
     patch
         Dotted key of the scenario -> new value.
+    least
+        Whether it is proven that a smaller change is not enough.
     """
 
     asked: Asked
@@ -52,6 +54,7 @@ class Repair:
     to: float | None
     unit: str
     patch: Mapping[str, Any]
+    least: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,6 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from territo.domain.arrays import Floats
 from territo.errors import NoSolutionError
 from territo.locate.highs import Options
 from territo.model.problem import Problem
@@ -21,9 +18,6 @@ from territo.model.promises import Promise, promises, without
 from territo.model.solution import Solution
 from territo.model.solve import solve
 from territo.progress import Event, Progress
-
-# trips that differ by less are the same to those who make them, minutes
-SAME_MINUTES = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +32,18 @@ class Difference:
         Euro a year that the proofs leave open.
     cost, hours
         Running cost, euro a year; travel of the users, hours a year.
-    people, minutes
-        Inhabitants whose mean trip is shorter in the first, and by how much on average.
     """
 
     value: float
     margin: float
     cost: float
     hours: float
-    people: float
-    minutes: float
 
 
 def prices(
     problem: Problem, eur_per_hour: float, options: Options, progress: Progress
-) -> Iterator[tuple[Promise, Difference]]:
-    """Yield what each promise of a feasible problem costs.
+) -> Iterator[tuple[Promise, Solution, Solution]]:
+    """Yield the best organisation with each promise of a feasible problem, and the best without it.
 
     Parameters
     ----------
@@ -78,37 +68,17 @@ def prices(
             return
         progress.report(Event("price", subject=promise.id))
         try:
-            freed = solve(without(priced, [promise]), options, progress)
+            freed = solve(without(priced, [promise]), options, progress, start=best)
         except NoSolutionError:
             continue
-        yield promise, difference(priced, best, freed)
+        yield promise, best, freed
 
 
-def difference(problem: Problem, one: Solution, other: Solution) -> Difference:
+def difference(one: Solution, other: Solution) -> Difference:
     """Compare two solutions of problems that differ by their promises only."""
-    people, minutes = _sooner(problem, one, other)
     return Difference(
         value=one.proofs[-1].objective - other.proofs[-1].objective,
         margin=sum(max(proof.objective - proof.bound, 0.0) for proof in (one.proofs[-1], other.proofs[-1])),
         cost=one.terms["cost"] - other.terms["cost"],
         hours=one.terms["travel"] - other.terms["travel"],
-        people=people,
-        minutes=minutes,
     )
-
-
-def trip_minutes(problem: Problem, solution: Solution) -> Floats:
-    """(i,) mean minutes of the visits of each node; NaN where nobody travels."""
-    minutes = np.take_along_axis(problem.minutes, solution.site_of, axis=1)
-    visits = problem.visits.sum(axis=1)
-    sums = (np.where(problem.visits > 0, minutes, 0.0) * problem.visits).sum(axis=1)
-    mean: Floats = np.divide(sums, visits, out=np.full(len(visits), np.nan), where=visits > 0)
-    return mean
-
-
-def _sooner(problem: Problem, one: Solution, other: Solution) -> tuple[float, float]:
-    """Count the inhabitants whose trips are shorter in one, and the mean of what they gain."""
-    gain = trip_minutes(problem, other) - trip_minutes(problem, one)
-    gains = gain > SAME_MINUTES
-    people = float(problem.population[gains].sum())
-    return people, float((gain * problem.population)[gains].sum() / people) if people else 0.0

@@ -3,7 +3,9 @@
 Each side lets all other decisions of the model follow, so that shared
 premises and coordination count. Break-evens are found on re-solves: the value
 of time by the crossing of the two plans, repeated until it stays; the volume
-and the smallest team by bisection (REQ-13 of the requirements).
+and the smallest team by bisection, where it is enough to know which side is
+better: the search of one side ends as soon as it is known to be above or below
+a plan of the other (REQ-13 of the requirements).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +23,7 @@ from territo.domain.verdict import Choice, Verdict
 from territo.errors import InfeasibleError, NoSolutionError
 from territo.explore.prices import Difference, difference
 from territo.locate.highs import Options
+from territo.model.finding import planned, relaxed_bound
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.model.solve import solve
@@ -31,6 +35,11 @@ DEAREST_HOUR = 1_000.0
 # how far volumes and teams are searched, as multiples of today's, and how finely
 FARTHEST, HALVINGS = 4.0, 5
 CROSSINGS, SAME_CROSSING = 6, 0.02
+# sides that are closer than this, relatively, are even; they take the lead from each other so many times
+EVEN, TURNS = 1e-5, 6
+# a crossing is followed with no larger a gap
+COARSE = 1e-3
+SIDES: tuple[Modality, Modality] = ("central", "poles")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +57,18 @@ class Contest:
     pool: Solution | None
     spread: Solution | None
     gap: Difference | None
+
+
+def _with(problem: Problem, service: int, modality: Modality) -> Problem:
+    """Give a service one modality and no other choice."""
+    choices = list(problem.services.choices)
+    choices[service] = (modality,)
+    return dataclasses.replace(problem, services=dataclasses.replace(problem.services, choices=tuple(choices)))
+
+
+def _coarse(told: float, contest: Contest) -> float:
+    """Gap at which euros that make no difference are left unproven, relatively."""
+    return min(COARSE, told / abs(contest.pool.proofs[-1].objective)) if contest.pool else 0.0
 
 
 class Contests:
@@ -69,6 +90,7 @@ class Contests:
     def __init__(self, problem: Problem, eur_per_hour: float, options: Options, progress: Progress) -> None:
         self.problem, self.eur_per_hour = problem, eur_per_hour
         self._options, self._progress = options, progress
+        self._last: dict[tuple[int, Modality], Solution] = {}
 
     def verdict(self, service: int) -> Verdict | None:
         """Compare the two sides of a service; None where neither was solved in time, or a stop came first."""
@@ -97,34 +119,77 @@ class Contests:
             cost=-better * now.gap.cost,
             hours=-better * now.gap.hours,
             minutes=-better * minutes,
-            value_of_time=self._hour_that_flips(service, now),
+            # while the plans that are known are still those of today's prices
             volume=self._volume_that_flips(service, pooled=better > 0),
             least_team=self._team_that_flips(service, pooled=better > 0),
+            value_of_time=self._hour_that_flips(service, now),
         )
 
-    def contest(
-        self, service: int, problem: Problem | None = None, eur_per_hour: float | None = None
-    ) -> Contest | None:
-        """Solve both sides; None where a limit or a stop came before an answer."""
-        hour = self.eur_per_hour if eur_per_hour is None else eur_per_hour
-        priced = dataclasses.replace(problem or self.problem, goals=({"cost": 1.0, "travel": hour},))
-        modalities: tuple[Modality, Modality] = ("central", "poles")
+    def contest(self, service: int, eur_per_hour: float | None = None, gap: float = 0.0) -> Contest | None:
+        """Solve both sides, to a gap; None where a limit or a stop came before an answer."""
+        priced = self._priced(self.problem, self.eur_per_hour if eur_per_hour is None else eur_per_hour)
+        options = dataclasses.replace(self._options, gap=max(self._options.gap, gap))
         try:
-            sides = [self._side(priced, service, modality) for modality in modalities]
+            pool, spread = (self._side(priced, service, modality, options) for modality in SIDES)
         except NoSolutionError:
             return None
-        pool, spread = sides
-        return Contest(pool, spread, difference(priced, pool, spread) if pool and spread else None)
+        return Contest(pool, spread, difference(pool, spread) if pool and spread else None)
 
-    def _side(self, problem: Problem, service: int, modality: Modality) -> Solution | None:
-        choices = list(problem.services.choices)
-        choices[service] = (modality,)
-        services = dataclasses.replace(problem.services, choices=tuple(choices))
-        changed = dataclasses.replace(problem, services=services)
+    @cached_property
+    def _free(self) -> Solution | None:
+        """The best of all, each service being where the scenario lets it be."""
+        return self._solved(self._priced(self.problem, self.eur_per_hour), self._options, None)
+
+    def _priced(self, problem: Problem, eur_per_hour: float) -> Problem:
+        return dataclasses.replace(problem, goals=({"cost": 1.0, "travel": eur_per_hour},))
+
+    def _side(self, problem: Problem, service: int, modality: Modality, options: Options) -> Solution | None:
+        """Solve one side, from what is known of it; where the best of all is on this side, it is that."""
+        last = self._last.get((service, modality))
+        if last is None and self._free is not None and self._free.modality[service] == modality:
+            found: Solution | None = self._free
+        else:
+            found = self._solved(_with(problem, service, modality), options, last)
+        if found is not None:
+            self._last[service, modality] = found
+        return found
+
+    def _solved(self, problem: Problem, options: Options, start: Solution | None) -> Solution | None:
         try:
-            return solve(changed, self._options, self._progress, say_why=False)
+            return solve(problem, options, self._progress, start=start, say_why=False)
         except InfeasibleError:
             return None
+
+    def _pool_is_better(self, service: int, problem: Problem) -> bool | None:
+        """Compare the two sides as far as it takes to know which is better; None where it is not known."""
+        sides = {modality: _with(problem, service, modality) for modality in SIDES}
+        least = dict.fromkeys(SIDES, -math.inf)
+        try:
+            worth = {modality: self._as_planned(sides[modality], service, modality) for modality in SIDES}
+            for _ in range(TURNS):
+                lead, other = sorted(SIDES, key=lambda modality: worth[modality])
+                if least[other] >= worth[lead] - EVEN * abs(worth[lead]):
+                    return lead == "central"
+                least[other] = max(least[other], self._relaxed(sides[other]))
+                if least[other] >= worth[lead]:
+                    return lead == "central"
+                options = dataclasses.replace(self._options, enough=worth[lead])
+                found = self._solved(sides[other], options, self._last[service, other])
+                if found is None:
+                    return None
+                least[other], worth[other] = found.proofs[-1].bound, min(worth[other], found.proofs[-1].objective)
+                self._last[service, other] = found
+        except NoSolutionError:
+            return None
+        return None
+
+    def _relaxed(self, problem: Problem) -> float:
+        return relaxed_bound(problem, problem.goals[0], self._options, self._progress)
+
+    def _as_planned(self, problem: Problem, service: int, modality: Modality) -> float:
+        """Value of the last plan of a side under other numbers; inf where it breaks a promise."""
+        found = self._solved(planned(problem, self._last[service, modality].plan), self._options, None)
+        return math.inf if found is None else found.proofs[-1].objective
 
     def _minutes(self, solution: Solution | None, service: int) -> float:
         """Mean minutes of a visit to the service; 0 where nobody travels."""
@@ -146,7 +211,8 @@ class Contests:
             if abs(crossing - hour) <= SAME_CROSSING * crossing:
                 return crossing
             hour = crossing
-            following = self.contest(service, eur_per_hour=hour)
+            told = SAME_CROSSING * crossing * abs(contest.gap.hours) / 2.0
+            following = self.contest(service, hour, _coarse(told, contest))
             if following is None:
                 return None
             contest = following
@@ -192,16 +258,36 @@ class Contests:
 
         def still(change: float) -> bool | None:
             """Whether the better side is the same; None where it could not be solved."""
-            contest = self.contest(service, at(change))
-            return None if contest is None or contest.gap is None else (contest.gap.value < 0) == pooled
+            better = self._pool_is_better(service, self._priced(at(change), self.eur_per_hour))
+            return None if better is None else better == pooled
 
-        if still(end) is not False:
+        def as_planned(change: float) -> bool | None:
+            """Say the same of the plans that are known: quick, and nearly always right."""
+            worth = {
+                modality: self._as_planned(
+                    _with(self._priced(at(change), self.eur_per_hour), service, modality), service, modality
+                )
+                for modality in SIDES
+            }
+            return (worth["central"] < worth["poles"]) == pooled
+
+        try:
+            near = _halved(as_planned, end) if as_planned(end) is False else None
+        except NoSolutionError:
+            near = None
+        if near is not None and (near[0] == 0.0 or still(near[0])) and still(near[1]) is False:
+            return sum(near) / 2.0
+        far = _halved(still, end) if still(end) is False else None
+        return None if far is None else sum(far) / 2.0
+
+
+def _halved(still: Callable[[float], bool | None], end: float) -> tuple[float, float] | None:
+    """Narrow down where an answer changes between 0, where it holds, and an end, where it does not."""
+    same, other = 0.0, end
+    for _ in range(HALVINGS):
+        middle = (same + other) / 2.0
+        verdict = still(middle)
+        if verdict is None:
             return None
-        same, other = 0.0, end
-        for _ in range(HALVINGS):
-            middle = (same + other) / 2.0
-            verdict = still(middle)
-            if verdict is None:
-                return None
-            same, other = (middle, other) if verdict else (same, middle)
-        return (same + other) / 2.0
+        same, other = (middle, other) if verdict else (same, middle)
+    return same, other

@@ -105,9 +105,20 @@ def equity_ceiling(study: Study, scenario: Scenario) -> Mapping[str, float]:
         return {}
     if scenario.equity.measure == "cvar":
         return {"equity": most}
-    reached = np.isfinite(study.travel.minutes).any(axis=1)
     exponent = min(study.kappa * most, LARGEST_EXPONENT) - LARGEST_EXPONENT / 2.0
-    return {"equity": float(study.need[reached].sum() * np.exp(exponent))}
+    return {"equity": _needy_visits(study) * float(np.exp(exponent))}
+
+
+def equity_minutes(study: Study, scenario: Scenario, value: float) -> float:
+    """Return the ceiling, in minutes, whose value in the unit of the term ``equity`` this is."""
+    if scenario.equity.measure == "cvar":
+        return value
+    return float(np.log(value / _needy_visits(study)) + LARGEST_EXPONENT / 2.0) / study.kappa
+
+
+def _needy_visits(study: Study) -> float:
+    reached = np.isfinite(study.travel.minutes).any(axis=1)
+    return float(study.need[reached].sum())
 
 
 def worst_share(scenario: Scenario) -> float | None:

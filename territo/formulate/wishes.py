@@ -10,66 +10,66 @@ import numpy as np
 
 from territo.domain.explanation import Asked, Params, Repair
 from territo.formulate.problem import Formulation
+from territo.formulate.promises import equity_minutes
 from territo.formulate.study import Study
 from territo.model.elastic import Relaxation
 from territo.model.promises import Promise
 from territo.scenario.objective import Epsilon
 from territo.scenario.parts import Norm, SeatLock, TogetherLock
 from territo.scenario.schema import Scenario
+from territo.scenario.values import LONGEST_TRIP_MIN
 
 # a change of a scenario is written with these steps, always to the side that keeps it possible
 PCT_STEP, SHARE_STEP, MINUTE_STEP, EURO_STEP = 0.01, 0.001, 1.0, 1.0
+# a mean of many trips is told more finely than one trip
+MEAN_MINUTE_STEP = 0.1
 NOISE = 1e-6
-UNITS = {"capital": "eur", "norm": "share", "reach": "min", "balance": "share"}
+UNITS = {"capital": "eur", "norm": "share", "reach": "min", "balance": "share", "equity": "min"}
 COUNTS = {"fewest", "most", "max_open", "max_closures"}
 
 
 def asked(study: Study, scenario: Scenario, formulation: Formulation, promise: Promise) -> Asked:
     """Put a promise into the parameters of its phrase."""
-    kind, problem = promise.kind, formulation.problem
-    params: dict[str, str | float] = {}
+    kind = promise.kind
     if kind in {"norm", "reach"}:
         return _norm_asked(study, scenario, promise)
+    if kind == "lock":
+        return _lock_asked(study, formulation, promise)
+    wording, params = kind, _params(study, formulation, promise)
     if kind == "limits":
-        return Asked(promise.id, promise.id.replace(".", "_"), {"amount": promise.asked})
-    if kind in {"group", "second"}:
-        return Asked(promise.id, kind, _service_params(study, promise))
-    if kind in {"keep", "close"}:
-        params = {"site": study.territory.sites.names[formulation.sites[promise.at[0]]]}
-    elif kind == "lock":
-        names = study.territory.communes.names
-        if not promise.id.startswith("lock.seat."):
-            wording = promise.id.split(".")[1]
-            return Asked(promise.id, f"lock_{wording}", {"one": names[promise.at[0]], "other": names[promise.at[1]]})
-        seat, plan = promise.at[1], problem.territories
-        inside = plan is not None and (*promise.at, True) in plan.inside
-        home = "" if plan is None else names[int(plan.seat_commune[seat])]
-        wording = "lock_inside" if inside else "lock_outside"
-        return Asked(promise.id, wording, {"one": names[promise.at[0]], "other": home})
-    elif not math.isnan(promise.asked):
-        params = {"amount": promise.asked}
-    return Asked(promise.id, kind, params)
+        wording = promise.id.replace(".", "_")
+    elif kind == "equity":
+        wording = "equity_worst" if scenario.equity.measure == "cvar" else "equity"
+        params = {"minutes": round(equity_minutes(study, scenario, promise.asked), 1)}
+    return Asked(promise.id, wording, params)
+
+
+def _params(study: Study, formulation: Formulation, promise: Promise) -> Params:
+    if promise.kind in {"group", "second"}:
+        return _service_params(study, promise)
+    if promise.kind in {"keep", "close"}:
+        return {"site": study.territory.sites.names[formulation.sites[promise.at[0]]]}
+    return {} if math.isnan(promise.asked) else {"amount": promise.asked}
 
 
 def repair(study: Study, scenario: Scenario, formulation: Formulation, relaxation: Relaxation) -> Repair | None:
-    """Write a relaxation as a change of the scenario; None for what the law asks."""
+    """Write a relaxation as a change of the scenario; None for what the law asks, and for what no scenario may say."""
     promise = relaxation.promise
-    kind = promise.kind
-    if kind == "presence":
+    if promise.kind == "presence" or (promise.kind == "reach" and relaxation.to > LONGEST_TRIP_MIN):
         return None
     words = asked(study, scenario, formulation, promise)
     before, to, patch = _change(study, scenario, formulation, relaxation)
     unit = "" if to is None else _unit(promise)
     params: Params = words.params if to is None or before is None else {**words.params, "from": before, "to": to}
-    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch)
+    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch, relaxation.proven)
 
 
-def minutes_repair(words: Asked, before: float, minutes: float) -> Repair:
+def minutes_repair(words: Asked, before: float, minutes: float, *, proven: bool) -> Repair:
     """Write the change of a norm that keeps its share and gives way on its minutes."""
     service = words.id.partition(".")[2]
     params = {**words.params, "from": before, "to": minutes}
     patch = {f"norms.{service}.within_minutes": minutes}
-    return Repair(Asked(words.id, "norm_minutes", params), before, minutes, "min", patch)
+    return Repair(Asked(words.id, "norm_minutes", params), before, minutes, "min", patch, proven)
 
 
 def _norm_asked(study: Study, scenario: Scenario, promise: Promise) -> Asked:
@@ -82,6 +82,17 @@ def _norm_asked(study: Study, scenario: Scenario, promise: Promise) -> Asked:
     everyone = promise.asked >= 1
     params = {"service": service.label, "minutes": norm.within_minutes or np.nan, "share": promise.asked}
     return Asked(promise.id, f"norm{'_everyone' if everyone else ''}{'_alone' if alone else ''}", params)
+
+
+def _lock_asked(study: Study, formulation: Formulation, promise: Promise) -> Asked:
+    names, plan = study.territory.communes.names, formulation.problem.territories
+    first, second = promise.at
+    if not promise.id.startswith("lock.seat."):
+        wording = promise.id.split(".")[1]
+        return Asked(promise.id, f"lock_{wording}", {"one": names[first], "other": names[second]})
+    inside = plan is not None and (*promise.at, True) in plan.inside
+    home = "" if plan is None else names[int(plan.seat_commune[second])]
+    return Asked(promise.id, "lock_inside" if inside else "lock_outside", {"one": names[first], "other": home})
 
 
 def _unit(promise: Promise) -> str:
@@ -102,6 +113,9 @@ def _change(
         return before, *_money(study, scenario, promise, to)
     if kind in COUNTS:
         return before, round(to), _count_patch(formulation, kind, round(to))
+    if kind == "equity":
+        minutes = round(_up(equity_minutes(study, scenario, to), MEAN_MINUTE_STEP), 1)
+        return scenario.equity.max_minutes, minutes, {"equity.max_minutes": minutes}
     if kind in {"norm", "reach"}:
         return _norm_change(study.services[promise.at[0]], scenario, promise, to)
     key = "budget.capital_eur" if kind == "capital" else "territories.balance.tolerance"
@@ -156,7 +170,6 @@ def _given_up(study: Study, scenario: Scenario, formulation: Formulation, promis
     if promise.kind in {"group", "second"}:
         return _norm_given_up(study.services[promise.at[0]], scenario, promise)
     gone: dict[str, Mapping[str, Any]] = {
-        "equity": {"equity.max_minutes": None},
         "moves": {"transition.max_moved_fte_pct": None},
         "means": {"equity.least_means_ratio": None, "equity.most_redeployment": None},
         "contiguity": {"territories.contiguity": False},

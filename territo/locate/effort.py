@@ -40,5 +40,5 @@ class Effort:
     ) -> Answer:
         """Solve a program in the time that is left."""
         limits = self.limits
-        options = Options(self.clock.left, gap, limits.seed, limits.threads, extra or {})
+        options = Options(self.clock.left, gap, limits.seed, limits.threads, extra=extra or {})
         return minimise(program, options, Unheard(limits.progress), stage="locate", start=start)

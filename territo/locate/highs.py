@@ -57,6 +57,9 @@ class Options:
         Relative gap below which an answer counts as proven.
     seed, threads
         The same two give the same answer.
+    enough
+        The search ends once an answer is no greater than this, or, without a
+        start, once the bound is greater; None = it goes on to the proof.
     extra
         Further options of HiGHS by their own names.
     """
@@ -65,6 +68,7 @@ class Options:
     gap: float = 1e-3
     seed: int = 0
     threads: int = 2
+    enough: float | None = None
     extra: Mapping[str, str | float] = field(default_factory=dict)
 
 
@@ -121,6 +125,8 @@ def minimise(
     if start:
         index, value = np.array([*start], dtype=np.int32), np.array([*start.values()], dtype=np.float64)
         highs.setSolution(len(start), index, value)
+    if options.enough is not None:
+        _end_at(highs, options.enough, bounded=not start)
     began = time.perf_counter()
     _watch(highs, progress, stage, began + options.time_limit_s)
     if refused or highs.run() == highspy.HighsStatus.kError:
@@ -183,6 +189,21 @@ def _watch(highs: highspy.Highs, progress: Progress, stage: str, deadline: float
     highs.cbMipImprovingSolution += report
     highs.cbMipInterrupt += stop
     highs.cbSimplexInterrupt += stop
+
+
+def _end_at(highs: highspy.Highs, enough: float, *, bounded: bool) -> None:
+    """End once it is known on which side of a value the optimum is.
+
+    A start is first completed on a part of the program, whose bound is not that of the whole.
+    """
+
+    def decide(event: Any) -> None:
+        data = event.data_out
+        above = bounded and enough < data.mip_dual_bound < highspy.kHighsInf
+        if above or data.mip_primal_bound <= enough:
+            event.data_in.user_interrupt = True
+
+    highs.cbMipInterrupt += decide
 
 
 def _read(highs: highspy.Highs, *, whole: bool, seconds: float) -> Answer:

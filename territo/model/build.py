@@ -7,7 +7,7 @@ limit, as a reported value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from territo.model.assign import assign, link
 from territo.model.balance import balance
@@ -67,13 +67,17 @@ BLOCKS = (
 )
 
 
-def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
+def build(
+    problem: Problem, blocks: Sequence[Callable[[Program, Problem], None]] = BLOCKS
+) -> tuple[Program, Mapping[str, Term]]:
     """Build the model of a problem.
 
     Parameters
     ----------
     problem
         The data.
+    blocks
+        Families of rows; fewer of them ask less than the problem does.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
         With phasing these are of the target, and the program holds the steps.
     """
     program = Program()
-    _write(program, problem)
+    _write(program, problem, blocks)
     if problem.phasing is not None and problem.phasing.step is None:
         _steps(program, problem, problem.phasing)
     terms = {name: term(program, problem) for name, term in TERMS.items()}
@@ -90,9 +94,9 @@ def build(problem: Problem) -> tuple[Program, Mapping[str, Term]]:
     return program, terms
 
 
-def _write(program: Program, problem: Problem) -> None:
+def _write(program: Program, problem: Problem, blocks: Sequence[Callable[[Program, Problem], None]] = BLOCKS) -> None:
     decide(program, problem)
-    for block in BLOCKS:
+    for block in blocks:
         block(program, problem)
 
 

@@ -33,8 +33,13 @@ FAMILIES = (
 
 
 def conflicts(elastic: Elastic) -> tuple[Conflict, ...]:
-    """Return the sets of promises that cannot be kept together, none of which holds another."""
+    """Return the sets of promises that cannot be kept together, none of which holds another.
+
+    Those that settle the fewest promises to revisit come first.
+    """
     found: list[Conflict] = []
+    while len(found) < MOST_CONFLICTS and elastic.status(smallest(found)) == "infeasible":
+        found.append(_filtered(elastic, smallest(found)))
     paths: list[Conflict] = [()]
     seen: set[frozenset[str]] = set()
     while paths and len(found) < MOST_CONFLICTS:
@@ -97,11 +102,22 @@ def why_not(elastic: Elastic) -> tuple[Fault, ...]:
 
 
 def _filtered(elastic: Elastic, dropped: Sequence[Promise]) -> Conflict:
-    """Drop, one by one, what can be dropped while still no organisation exists."""
+    """Drop what can be dropped while still no organisation exists: several at a time, or one where that fails."""
     gone = list(dropped)
-    for promise in elastic.promises:
-        if promise not in gone and elastic.status([*gone, promise]) == "infeasible":
-            gone.append(promise)
+    unsure = [promise for promise in elastic.promises if promise not in gone]
+    size = max(1, len(unsure) // 2)
+    while unsure:
+        tried = unsure[:size]
+        if elastic.status([*gone, *tried]) == "infeasible":
+            gone += tried
+            unsure, size = unsure[size:], 2 * size
+            continue
+        # an organisation that breaks one promise alone shows that the conflict needs it
+        needed = elastic.breaks([*gone, *tried]) - _ids(gone)
+        if len(needed) == 1 or size == 1:
+            unsure = [promise for promise in unsure if promise.id not in (needed or _ids(tried))]
+        else:
+            size = max(1, size // 2)
     return tuple(promise for promise in elastic.promises if promise not in gone)
 
 

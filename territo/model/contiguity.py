@@ -105,6 +105,22 @@ def separators(plan: Territories, seat_of: Sequence[int]) -> list[Cut]:
     return cuts
 
 
+def in_pieces(plan: Territories, seat_of: Ints) -> bool:
+    """Whether the territories break the rule of contiguity of a plan; ``seat_of`` is (n,) site of the seat.
+
+    The sufficient rule may call a territory broken that is in one piece.
+    """
+    position = {int(site): k for k, site in enumerate(plan.seats)}
+    seats = [position[int(site)] for site in seat_of]
+    if plan.contiguity == "exact":
+        return bool(separators(plan, seats))
+    neighbours, ranks = _neighbours(plan), {k: _ranks(plan, k) for k in set(seats)}
+    return any(
+        c != plan.seat_commune[k] and not any(seats[a] == k and ranks[k][a] < ranks[k][c] for a in neighbours[c])
+        for c, k in enumerate(seats)
+    )
+
+
 def _reached(neighbours: Sequence[Sequence[int]], start: int, within: set[int]) -> set[int]:
     """Communes that a walk from the start reaches without leaving the set."""
     seen, front = {start}, [start]

@@ -10,21 +10,24 @@ wishes are dropped.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from territo.locate.location import Status
 from territo.model.budget import capital
+from territo.model.finding import Aim, Found, worthwhile
+from territo.model.kept import broken
 from territo.model.problem import Problem
-from territo.model.program import AT_MOST, Program, Term
+from territo.model.program import Program, Term
 from territo.model.promises import Promise, promises, relaxed, without
-from territo.model.solver import Outcome
+from territo.model.solution import Solution
+from territo.model.terms import served
 
-# what is minimised instead of the goals of the problem
-Aim = Callable[[Program, Problem, Mapping[str, Term]], Term]
-Attempt = Callable[[Problem, Aim | None, bool], Outcome]
+# the best for an aim, from an organisation that may do; any organisation, from some that may nearly do
+Optimise = Callable[[Problem, Aim, Solution | None], Found]
+Find = Callable[[Problem, Sequence[Solution]], Found]
 
 PERCENT = 100.0
 
@@ -40,37 +43,57 @@ class Relaxation:
     to
         Value that is reached by an organisation found, in the unit of the
         promise; NaN where the wish must be given up.
+    proven
+        Whether it is known that less is not enough.
     """
 
     promise: Promise
     to: float = np.nan
+    proven: bool = True
 
 
 class Elastic:
     """Solves a problem without some of its promises, and remembers what it learnt.
 
+    An organisation found answers for every set of promises that it keeps, a
+    set that cannot be kept answers for every set that holds it.
+
     Parameters
     ----------
     problem
         The whole problem.
-    attempt
-        Minimises an aim on a problem, or nothing: finds any organisation.
-        Told whether any answer will do.
+    optimise
+        Minimises an aim on a problem, from an organisation that may do.
+    find
+        Finds any organisation of a problem, near some that are known.
     """
 
-    def __init__(self, problem: Problem, attempt: Attempt) -> None:
+    def __init__(self, problem: Problem, optimise: Optimise, find: Find) -> None:
         self.problem = problem
         self.promises = promises(problem)
         self.cut_short = False
-        self._attempt = attempt
-        self._known: dict[frozenset[str], Status] = {}
+        self._optimise, self._find = optimise, find
+        self._possible: dict[frozenset[str], Solution] = {}
+        self._impossible: set[frozenset[str]] = set()
 
     def status(self, dropped: Collection[Promise]) -> Status:
         """Say whether some organisation keeps all promises but these."""
-        key = frozenset(promise.id for promise in dropped)
-        if self._known.get(key, "unknown") == "unknown":
-            self._known[key] = self._any(without(self.problem, dropped)).status
-        return self._known[key]
+        left = _ids(dropped)
+        if self._known(left) is not None:
+            return "feasible"
+        if any(left <= other for other in self._impossible):
+            return "infeasible"
+        outcome, found = self._any(without(self.problem, dropped))
+        if found is not None:
+            self._possible[_ids(broken(self.problem, found, dropped))] = found
+        elif outcome.status == "infeasible":
+            self._impossible.add(left)
+        return outcome.status
+
+    def breaks(self, dropped: Collection[Promise]) -> frozenset[str]:
+        """Return what an organisation that was found breaks, of the promises dropped; nothing where none was found."""
+        left = _ids(dropped)
+        return next((gone for gone in self._possible if gone <= left), frozenset())
 
     def enough(self, dropped: Collection[Promise]) -> bool:
         """Whether an organisation was found that keeps all promises but these."""
@@ -91,33 +114,58 @@ class Elastic:
         Relaxation or None
             None where giving it up is not enough, or no answer was found in time.
         """
-        base = without(self.problem, dropped)
-        rest = without(base, [promise])
-        aim = _aim(promise)
-        if aim is not None:
-            found = self._solve(rest, aim)
-            self.cut_short |= found.status == "feasible"  # a smaller relaxation may exist
-            return Relaxation(promise, _from_aim(base, promise, found.objective)) if found.values else None
         if not self.enough([*dropped, promise]):
             return None
+        before, self.cut_short = self.cut_short, False
+        to = self._least(without(self.problem, dropped), promise, self._known(_ids([*dropped, promise])))
+        proven, self.cut_short = not self.cut_short, self.cut_short or before
+        return None if to is None else Relaxation(promise, to, proven)
+
+    def _least(self, base: Problem, promise: Promise, known: Solution | None) -> float | None:
+        """Find the least value of a promise; NaN for a wish that must be given up, None where none was found."""
         steps = _steps(base, promise)
-        if not steps:
-            return Relaxation(promise)
-        first = bisect(len(steps), lambda k: bool(self._any(relaxed(base, promise, steps[k])).values))
-        return Relaxation(promise, steps[first]) if first is not None else Relaxation(promise)
+        if steps:
+            return self._first_enough(base, promise, steps, known)
+        aim = _aim(promise)
+        if aim is None:
+            return np.nan
+        outcome, found = self._optimise(_loosened(base, promise), aim, known)
+        self.cut_short |= outcome.status in {"feasible", "unknown"}  # a smaller relaxation may exist
+        return None if found is None else _from_aim(base, promise, outcome.objective)
 
-    def _any(self, problem: Problem) -> Outcome:
-        """Look for any organisation; a budget gives the search a direction."""
-        return self._solve(problem, _spend_little if "cost" in problem.limits else None, any_will_do=True)
+    def _first_enough(self, base: Problem, promise: Promise, steps: Sequence[float], known: Solution | None) -> float:
+        """Find the first step that is enough; what one organisation reaches is enough for all later steps."""
+        found = [] if known is None else [known]
 
-    def _solve(self, problem: Problem, aim: Aim | None, *, any_will_do: bool = False) -> Outcome:
-        outcome = self._attempt(problem, aim, any_will_do)
+        def enough(k: int) -> bool:
+            """Whether an organisation is known, or is found."""
+            changed, asked = relaxed(base, promise, steps[k]), replace(promise, asked=steps[k])
+            if any(not broken(changed, each, [asked]) for each in found):
+                return True
+            other = self._any(changed, found[-1:])[1]
+            found.extend([] if other is None else [other])
+            return other is not None
+
+        first = bisect(len(steps), enough)
+        return np.nan if first is None else steps[first]
+
+    def _known(self, left: frozenset[str]) -> Solution | None:
+        """Return an organisation found before that keeps all promises but these."""
+        return next((found for gone, found in self._possible.items() if gone <= left), None)
+
+    def _any(self, problem: Problem, known: Sequence[Solution] = ()) -> Found:
+        outcome, found = self._find(problem, known)
         self.cut_short |= outcome.status == "unknown"
-        return outcome
+        return outcome, found
 
 
-def _spend_little(_m: Program, _p: Problem, terms: Mapping[str, Term]) -> Term:
-    return terms["cost"]
+def _ids(promises: Collection[Promise]) -> frozenset[str]:
+    return frozenset(promise.id for promise in promises)
+
+
+def _loosened(problem: Problem, promise: Promise) -> Problem:
+    """Ask nothing of a promise; a norm keeps the trips that it measures."""
+    return relaxed(problem, promise, 0.0) if promise.kind == "norm" else without(problem, [promise])
 
 
 def bisect(count: int, enough: Callable[[int], bool]) -> int | None:
@@ -132,7 +180,7 @@ def bisect(count: int, enough: Callable[[int], bool]) -> int | None:
 
 
 def _steps(problem: Problem, promise: Promise) -> list[float]:
-    """Values that a promise may take when it gives way little by little; none for a wish that is kept or not."""
+    """Values that a promise may take when it gives way little by little; none where it is a sum, or a wish."""
     plan = problem.territories
     if plan is not None and promise.kind == "balance":
         return [percent / PERCENT for percent in range(math.floor(plan.tolerance * PERCENT) + 1, int(PERCENT) + 1)]
@@ -140,47 +188,39 @@ def _steps(problem: Problem, promise: Promise) -> list[float]:
         return [float(count) for count in range(plan.fewest - 1, 0, -1)]
     if plan is not None and promise.kind == "most":
         return [float(count) for count in range(plan.most + 1, plan.seats.size + 1)]
+    if promise.kind == "norm" and "cost" in problem.limits and worthwhile(problem):
+        # on a large problem, the least cost of a share is found much sooner than the largest share of a budget
+        return [percent / PERCENT for percent in range(math.ceil(promise.asked * PERCENT) - 1, -1, -1)]
+    if promise.kind == "reach":
+        minutes = problem.minutes[np.isfinite(problem.minutes)]
+        return [float(step) for step in np.unique(np.ceil(minutes[minutes > promise.asked]))]
     return []
 
 
 def _from_aim(problem: Problem, promise: Promise, objective: float) -> float:
     """Turn what was minimised into the unit of the promise."""
     if promise.kind == "norm":
-        return 1.0 - objective
-    if promise.kind == "reach":
-        return promise.asked + objective
+        return -objective
     return objective + float(problem.sites.public.sum()) if promise.kind == "max_closures" else objective
 
 
-def _late_share(m: Program, p: Problem, service: int) -> Term:
-    """Sum the share of the inhabitants beyond the target time of the service."""
+def _late(m: Program, p: Problem, service: int) -> Term:
+    """Subtract the share of the inhabitants within the target time of the service."""
     people = p.population / p.population.sum()
     return [
-        (share, float(people[i] * (1.0 - p.covered[i, j, s]))) for (i, j, s), share in m.share.items() if s == service
+        (share, -part * float(people[i] * p.covered[i, j, s]))
+        for (i, j, s), share, part in served(m, p)
+        if s == service
     ]
-
-
-def _late_minutes(m: Program, p: Problem, promise: Promise) -> Term:
-    """Hold the minutes beyond the maximum of the node that is worst served; nodes that nothing reaches do not count."""
-    worst = m.variable("late()")
-    late = p.minutes.min(axis=1) > promise.asked
-    beyond: dict[int, Term] = {}
-    for (i, j, s), share in m.share.items():
-        minutes = float(p.minutes[i, j]) - promise.asked
-        if s == promise.at[0] and minutes > 0 and not late[i]:
-            beyond.setdefault(i, []).append((share, minutes))
-    for i, terms in beyond.items():
-        m.row(f"late({p.nodes[i]})", [*terms, (worst, -1.0)], AT_MOST, 0.0)
-    return [(worst, 1.0)]
 
 
 def _aim(promise: Promise) -> Aim | None:
     """Return what to minimise for the least relaxation of a promise; None for what is no sum."""
     aims: dict[str, Aim] = {
-        "limits": lambda _m, _p, terms: terms[promise.id.partition(".")[2]],
+        "limits": lambda _m, _p, terms: terms[promise.id.rpartition(".")[2]],
+        "equity": lambda _m, _p, terms: terms["equity"],
         "capital": lambda m, p, _: capital(m, p),
-        "norm": lambda m, p, _: _late_share(m, p, promise.at[0]),
-        "reach": lambda m, p, _: _late_minutes(m, p, promise),
+        "norm": lambda m, p, _: _late(m, p, promise.at[0]),
         "max_open": lambda m, _p, _terms: [(opened, 1.0) for opened in m.opened.values()],
         "max_closures": lambda m, p, _: [(m.opened[int(j)], -1.0) for j in np.flatnonzero(p.sites.public)],
     }

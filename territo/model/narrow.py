@@ -19,6 +19,8 @@ from territo.model.problem import Problem
 
 # sites listed at first: a part more than those up to the likely one, and a few; then a part more again
 FURTHER, FEW = 1.5, 4
+# and so many times the sites that there are for each likely point, since others may be nearly as good
+SPREAD = 3.0
 # problems with fewer pairs of a node, a site and a service are solved as they are
 LARGE = 50_000
 
@@ -50,9 +52,10 @@ class Width:
 
     def expect(self, likely: Iterable[Ints]) -> None:
         """List the sites up to likely ones, and more; one array (i,) of sites for each of those services."""
-        nodes = np.arange(self._rank.shape[0])
+        nodes, sites = np.arange(self._rank.shape[0]), self._rank.shape[1]
         for s, site_of in zip(self._chosen.tolist(), likely, strict=True):
-            self._listed[:, s] = np.ceil(FURTHER * self._rank[nodes, site_of, s]) + FEW
+            elsewhere = SPREAD * sites / np.unique(site_of).size
+            self._listed[:, s] = np.maximum(np.ceil(FURTHER * self._rank[nodes, site_of, s]) + FEW, int(elsewhere))
 
     def narrowed(self) -> Problem:
         """Return the narrow problem."""

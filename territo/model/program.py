@@ -136,6 +136,10 @@ class Program:
         """Add a yes-or-no decision."""
         return self.variable(name, high=1.0, whole=True)
 
+    def named(self, values: Mapping[str, float]) -> dict[Decision, float]:
+        """Return values by decision, of those known by name that this program has."""
+        return {decision: values[decision.name] for decision in self.decisions if decision.name in values}
+
     def in_poles(self, service: int) -> list[Decision]:
         """Return the decisions that put a service with a choice at the seats of territories; they add up to 0 or 1."""
         return [self.mode[service, name] for name in IN_POLES if (service, name) in self.mode]

@@ -78,8 +78,7 @@ def too_far(problem: Problem, service: int) -> float:
 
 def _limits(p: Problem) -> Iterator[Promise]:
     for name, ceiling in p.limits.items():
-        # the unit of the equity term says nothing to anyone: its ceiling is kept or not
-        yield Promise("equity", "limits") if name == "equity" else Promise(f"limits.{name}", "limits", asked=ceiling)
+        yield Promise("equity" if name == "equity" else f"limits.{name}", "limits", asked=ceiling)
     if p.capital_eur is not None:
         yield Promise("capital", "limits", asked=p.capital_eur)
 
@@ -135,7 +134,7 @@ def _sites(p: Problem) -> Iterator[Promise]:
 
 
 def _drop_limit(p: Problem, promise: Promise) -> Problem:
-    name = promise.id.partition(".")[2] or promise.id
+    name = promise.id.rpartition(".")[2]
     return dataclasses.replace(p, limits={term: most for term, most in p.limits.items() if term != name})
 
 
@@ -189,7 +188,7 @@ def _drop_site(p: Problem, promise: Promise) -> Problem:
 
 
 def _put_limit(p: Problem, promise: Promise, to: float) -> Problem:
-    return dataclasses.replace(p, limits={**p.limits, promise.id.partition(".")[2]: to})
+    return dataclasses.replace(p, limits={**p.limits, promise.id.rpartition(".")[2]: to})
 
 
 def _put_norm(p: Problem, promise: Promise, to: float) -> Problem:
@@ -231,6 +230,7 @@ _DROP: dict[str, Callable[[Problem, Promise], Problem]] = {
 }
 _CHANGE: dict[str, Callable[[Problem, Promise, float], Problem]] = {
     "limits": _put_limit,
+    "equity": _put_limit,
     "capital": lambda p, _, to: dataclasses.replace(p, capital_eur=to),
     "norm": _put_norm,
     "reach": _put_reach,

@@ -11,14 +11,15 @@ import numpy as np
 from territo.errors import InfeasibleError, NoSolutionError, fault
 from territo.locate.highs import Options
 from territo.locate.location import Status
-from territo.model.build import build
 from territo.model.conflicts import why_not
-from territo.model.elastic import Aim, Elastic
+from territo.model.elastic import Elastic
+from territo.model.finding import Aim, Found, any_organisation, best
 from territo.model.narrow import is_large
 from territo.model.problem import Problem
+from territo.model.program import Program
 from territo.model.solution import Solution
 from territo.model.solver import Outcome
-from territo.model.stages import one_stage, stages
+from territo.model.stages import Values, one_stage, stages
 from territo.model.start import first_seats, from_solution, target_only
 from territo.model.widening import Widening
 from territo.progress import Progress, Silent, Unheard
@@ -26,7 +27,7 @@ from territo.progress import Progress, Silent, Unheard
 # part of the time that the target of a way, to start from, may take
 PART_TO_START = 0.5
 # the first organisation found will do
-ANY_GAP = 1.0
+ANY_GAP, NO_GAP = 1.0, 0.0
 UNEXPLAINED = "the promises cannot all be kept; which ones block is not known"
 NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 
@@ -120,13 +121,20 @@ def elastic(problem: Problem, options: Options, progress: Progress) -> Elastic:
     """
     quiet = Unheard(progress)
 
-    def attempt(changed: Problem, aim: Aim | None, any_will_do: bool) -> Outcome:  # noqa: FBT001 - an Attempt
-        """Minimise an aim; any organisation will do where that is asked."""
+    def attempt(program: Program, changed: Problem, start: Values, ceiling: float | None) -> Outcome:
+        """Solve to the proof, or until it is known whether something is within a ceiling."""
         if progress.cancelled():
             return NOT_SOLVED
-        program, terms = build(changed)
-        program.minimise({"aim": 1.0}, {"aim": aim(program, changed, terms) if aim else []})
-        own = dataclasses.replace(options, gap=ANY_GAP) if any_will_do else options
-        return one_stage(program, changed, "siting", own, quiet, {})
+        if ceiling is None:
+            own = options
+        elif np.isinf(ceiling):
+            own = dataclasses.replace(options, gap=ANY_GAP)
+        else:
+            own = dataclasses.replace(options, gap=NO_GAP, enough=ceiling)
+        return one_stage(program, changed, "siting", own, quiet, start)
 
-    return Elastic(problem, attempt)
+    def optimise(changed: Problem, aim: Aim, known: Solution | None) -> Found:
+        """Minimise an aim."""
+        return best(changed, aim, attempt, options.gap, known)
+
+    return Elastic(problem, optimise, lambda changed, known: any_organisation(changed, attempt, known))

@@ -92,7 +92,7 @@ def stages(
         if fixed and decision.name in fixed:
             decision.low = decision.high = fixed[decision.name]
     aimed = over_the_years(program, problem, terms)
-    first: Values = {decision: start[decision.name] for decision in program.decisions if decision.name in start}
+    first: Values = program.named(start)
     if program.steps and start:
         program.minimise(problem.goals[0], aimed)
         limits = dataclasses.replace(options, time_limit_s=PART_TO_START * options.time_limit_s)

@@ -130,6 +130,7 @@ def _repair(repair: Repair, all_of_them: Sequence[Repair]) -> dict[str, Any]:
         "from": repair.before,
         "to": repair.to,
         "unit": repair.unit,
+        "least": repair.least,
         "patch": [{"path": path, "value": value} for path, value in repair.patch.items()],
     }
 
@@ -199,7 +200,7 @@ def _value(repair: Repair, value: float, lang: str) -> str:
     if repair.unit == "share":
         return percent(value, 0 if math.isclose(value * 100, round(value * 100)) else 1, lang)
     if repair.unit == "min":
-        return minutes(value, 0, lang)
+        return minutes(value, 0 if float(value).is_integer() else 1, lang)
     return money(value, lang) if repair.asked.wording in MONEY else number(value, 0, lang)
 
 

@@ -50,7 +50,9 @@ Codes = Annotated[tuple[Code, ...], AfterValidator(_unique)]
 Flag = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=0)]
 Number = Annotated[float, Field(strict=True)]
-Minutes = Annotated[float, Field(strict=True, gt=0, le=240)]
+# a trip that is promised lasts no longer
+LONGEST_TRIP_MIN = 240.0
+Minutes = Annotated[float, Field(strict=True, gt=0, le=LONGEST_TRIP_MIN)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 
 Positive = Annotated[int, Field(strict=True, ge=1)]

@@ -9,27 +9,32 @@ from typing import Any
 
 import numpy as np
 
+from territo.assess.case import Case, make_case
+from territo.assess.shortened import shortened
 from territo.domain.catalogue import Catalogue
-from territo.domain.explanation import Explanation, Price, Repair
+from territo.domain.explanation import Asked, Explanation, Price, Repair
 from territo.domain.travel import LoadedTerritory
-from territo.explore.prices import prices
+from territo.explore.prices import difference, prices
+from territo.formulate.answer import organisation_of
 from territo.formulate.wishes import asked, minutes_repair, repair
 from territo.model.conflicts import conflicts, smallest
 from territo.model.elastic import Elastic, bisect
 from territo.model.promises import Promise, relaxed
 from territo.model.screen import screen
+from territo.model.solution import Solution
 from territo.model.solve import elastic
 from territo.progress import Event, Progress, Silent
 from territo.scenario.catalogue import load_catalogue
 from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
+from territo.scenario.values import LONGEST_TRIP_MIN
 from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
 from territo.studies.workspace import default_workspace
 
 # a budget that is lacking is told to a ten-thousandth; the price of a promise needs more
 GAP, PRICE_GAP = 1e-4, 1e-5
 # the organisation that measured these is one of the changed scenario too; the others are tried again
-MEASURED = {"limits", "capital", "norm", "max_open", "max_closures"}
+MEASURED = {"limits", "equity", "capital", "norm", "max_open", "max_closures"}
 # of the time that the scenario allows for one answer, for each of the many solves
 PART_OF_TIME = 1 / 3
 
@@ -90,14 +95,21 @@ class _Search:
         hour = eur_per_hour(self.prepared)
         options = dataclasses.replace(self.options, gap=PRICE_GAP)
         words = {each.id: each for each in known.asked}
-        found = [
-            Price(
-                words[promise.id], max(each.value, 0.0), each.margin, each.cost, each.hours, each.people, each.minutes
-            )
-            for promise, each in prices(self.prepared.formulation.problem, hour, options, self.progress)
-        ]
+        tried = prices(self.prepared.formulation.problem, hour, options, self.progress)
+        found = [self._price(words[promise.id], best, freed) for promise, best, freed in tried]
         found.sort(key=lambda price: -price.value)
         return dataclasses.replace(known, prices=tuple(found), complete=len(found) == len(words))
+
+    def _price(self, words: Asked, best: Solution, freed: Solution) -> Price:
+        """Compare the best organisation with a promise and the best without it; people are counted on cells."""
+        each = difference(best, freed)
+        people, minutes = shortened(self._case(best), self._case(freed))
+        return Price(words, max(each.value, 0.0), each.margin, each.cost, each.hours, people, minutes)
+
+    def _case(self, solution: Solution) -> Case:
+        before, study = self.prepared, self.prepared.study
+        organisation = organisation_of(study, before.formulation, solution)
+        return make_case(study.territory, study.catalogue, study.travel, study.demand, organisation)
 
     def _repaired(self, known: Explanation) -> Explanation:
         self._tell("conflicts")
@@ -133,11 +145,15 @@ class _Search:
             return []
         minutes = self.prepared.formulation.problem.minutes
         longest = norm.max_minutes or float(np.max(minutes, where=np.isfinite(minutes), initial=0.0))
+        longest = min(longest, LONGEST_TRIP_MIN)
         steps = [float(step) for step in range(math.floor(norm.within_minutes) + 1, math.ceil(longest) + 1)]
+        before, self.elastic.cut_short = self.elastic.cut_short, False
         first = bisect(len(steps), lambda k: self._holds({f"norms.{service}.within_minutes": steps[k]}))
+        proven, self.elastic.cut_short = not self.elastic.cut_short, self.elastic.cut_short or before
         if first is None:
             return []
-        return [minutes_repair(asked(*self._words(), promise), norm.within_minutes, steps[first])]
+        words = asked(*self._words(), promise)
+        return [minutes_repair(words, norm.within_minutes, steps[first], proven=proven)]
 
     def _together(self, chosen: Sequence[Promise]) -> tuple[Repair, ...]:
         """Relax a set of promises one after the other, money last, each as little as the rest allows."""

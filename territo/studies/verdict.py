@@ -59,13 +59,16 @@ def verdicts(
     prepared = prepare(scenario, territory, now)
     options = dataclasses.replace(prepared.options, gap=min(prepared.options.gap, GAP))
     contests = Contests(prepared.formulation.problem, eur_per_hour(prepared), options, progress)
+    weighed = [
+        (s, code)
+        for s, code in enumerate(prepared.study.services)
+        if (services is None or code in services) and not catalogue[code].every_commune
+    ]
     found = []
-    for s, code in enumerate(prepared.study.services):
-        if (services is not None and code not in services) or catalogue[code].every_commune:
-            continue
+    for number, (s, code) in enumerate(weighed):
         if progress.cancelled():
             break
-        progress.report(Event("verdict", subject=catalogue[code].label))
+        progress.report(Event("verdict", subject=catalogue[code].label, done=number, total=len(weighed)))
         verdict = contests.verdict(s)
         found += [verdict] if verdict is not None else []
     return tuple(found)

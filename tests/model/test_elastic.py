@@ -255,7 +255,13 @@ def test_where_nothing_was_found_no_family_is_named(unknown_to):
     assert why_not(blocked()) == ["infeasible-unexplained", "search-cut-short"]
 
 
-def test_a_family_that_could_not_be_brought_back_in_time_is_named_with_the_rest(unknown_to):
+def test_an_organisation_found_without_any_promise_says_which_families_it_keeps_all_the_same(unknown_to):
+    unknown_to(LIMITS, *range(WITHOUT_ANY + 1, 30))
+    assert why_not(blocked()) == ["infeasible-together", "blocks-limits", "search-cut-short"]
+
+
+def test_a_family_that_could_not_be_brought_back_in_time_is_named_with_the_rest(unknown_to, monkeypatch):
+    monkeypatch.setattr("territo.model.elastic.broken", lambda _problem, _found, asked: [*asked])
     unknown_to(LIMITS, *range(WITHOUT_ANY + 1, 30))
     together = ["blocks-limits", "blocks-norm", "blocks-existing"]
     assert why_not(blocked()) == ["infeasible-together", *together, "search-cut-short"]

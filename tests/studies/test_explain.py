@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from territo.report.promises import document, sentence
+from territo.i18n.numbers import minutes, number
+from territo.report.promises import document, money, price_words, sentence
 from territo.scenario.patching import patched
+from territo.scenario.schema import Scenario
+from territo.studies.build import build_territory
 from territo.studies.compare import run
 from territo.studies.explain import explain
+from territo.studies.workspace import default_workspace
 from tests.studies import line
 
 LINE = line.territory()
@@ -15,6 +20,11 @@ LINE = line.territory()
 
 def explained(**values):
     return explain(line.scenario(**values), LINE, catalogue=line.catalogue())
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return build_territory(default_workspace().embedded_spec, None)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +85,46 @@ def test_a_kept_site_has_its_price_and_says_who_gains_what():
     )
 
 
+def test_the_price_of_a_kept_site_is_what_the_independent_figures_of_both_organisations_say(demo):
+    asked = {
+        "id": "kept",
+        "name": "Un lieu gardé",
+        "services": ["mediatheque", "finances"],
+        "modalities": {"front": "free", "back": "central"},
+        "objective": {"kind": "weighted", "value_of_time_eur_h": 8.6},
+        "solver": {"gap": 1e-5, "time_limit_s": 60.0},
+    }
+    free = run(Scenario.model_validate(asked), demo)
+    ids, opened = demo.territory.sites.ids, free.organisation.offered.any(axis=1)
+    closed = int(np.flatnonzero(~opened)[0])
+    kept = ids[closed]
+    scenario = Scenario.model_validate(asked | {"sites": {"keep": [kept, *(ids[j] for j in np.flatnonzero(opened))]}})
+    (price,) = [each for each in explain(scenario, demo).prices if each.asked.id == f"keep.{kept}"]
+    held = run(scenario, demo)
+
+    def more(indicator):
+        """What the kept site changes in an independent figure."""
+        return held.assessment[indicator].value - free.assessment[indicator].value
+
+    assert price.cost == pytest.approx(more("COST"), abs=1.0)
+    assert price.hours == pytest.approx(more("PRX6"), abs=0.1)
+    cells = np.arange(len(demo.territory.cells))
+    there, before = (
+        demo.travel.minutes[cells, each.organisation.assignment[:, 0]].astype(float) for each in (held, free)
+    )
+    nearer = before - there > 0.05
+    people = demo.territory.cells.population[nearer]
+    assert price.people == pytest.approx(people.sum())
+    assert price.minutes == pytest.approx(np.average((before - there)[nearer], weights=people))
+    name = demo.territory.sites.names[closed]
+    for lang, start in (("fr", f"{name} gardé ouvert\u202f: coûte "), ("en", f"{name} kept open: costs ")):
+        words = price_words(price, lang)
+        assert words.startswith(start)
+        assert number(price.people, 0, lang) in words
+        assert minutes(price.minutes, 1, lang) in words
+        assert money(price.cost, lang) in words
+
+
 def test_promises_that_cost_nothing_are_not_binding():
     found = explained(norms={}, objective={"kind": "weighted", "value_of_time_eur_h": 8.6}, sites={"max_open": 3})
     assert found.feasible is True
@@ -89,6 +139,27 @@ def test_what_the_data_alone_show_is_said_before_any_solve():
     assert found.feasible is False
     poor = explained(objective={"kind": "epsilon", "minimise": "travel", "limits": {"cost_eur_per_year": 50_000.0}})
     assert [each.code for each in poor.screen] == ["screen-budget-under-teams"]
+
+
+@pytest.mark.parametrize(
+    ("equity", "figure", "words"),
+    [
+        ({"measure": "kolm_pollak"}, "EQU2", "accepter un temps d’accès équitable de"),
+        ({"measure": "cvar"}, "EQU1.groups", "en moyenne pour les moins bien servis"),
+    ],
+)
+def test_a_ceiling_of_unequal_access_gives_way_by_the_least_tenth_of_a_minute(equity, figure, words):
+    # the budget pays for two sites of three: people of the third one travel a quarter of an hour
+    asked = {"norms": {}, "equity": {**equity, "max_minutes": 1.0}}
+    found = explained(**asked)
+    (repair,) = [each for each in found.repairs if each.asked.id == "equity"]
+    assert (repair.before, repair.unit, repair.least) == (1.0, "min", True)
+    assert repair.patch == {"equity.max_minutes": repair.to}
+    assert words in document(found)["repairs"][-1]["words"]["fr"]
+    kept = run(patched(line.scenario(**asked), repair.patch), LINE, catalogue=line.catalogue())
+    assert repair.to - 0.1 < kept.assessment[figure].value <= repair.to + 1e-6
+    less = {"equity.max_minutes": round(repair.to - 0.1, 1)}
+    assert explain(patched(line.scenario(**asked), less), LINE, catalogue=line.catalogue()).feasible is False
 
 
 def test_two_promises_that_must_both_give_way_are_said_together():
