@@ -20,7 +20,7 @@ from territo.model.problem import Problem
 # sites listed at first: a part more than those up to the likely one, and a few; then a part more again
 FURTHER, FEW = 1.5, 4
 # and so many times the sites that there are for each likely point, since others may be nearly as good
-SPREAD = 3.0
+SPREAD = 2.0
 # problems with fewer pairs of a node, a site and a service are solved as they are
 LARGE = 50_000
 
@@ -69,15 +69,17 @@ class Width:
             nearest = int(self._rank[i, there, s].min()) if there.size else 0
             self._listed[i, s] = max(int(FURTHER * self._listed[i, s]), nearest) + FEW
 
-    def completed(self, plan: Plan) -> Problem:
-        """Return the whole with a plan that is given, where each node uses the nearest of its points."""
+    def completed(self, plan: Plan, free: int | None = None) -> Problem:
+        """Return the whole for a plan that is given: each node uses its nearest point, but for a free service."""
         allowed = self._problem.allowed.copy()
         for s, pairs in self.pairs_by_service():
+            if s == free:
+                continue
             rank = np.where(pairs & plan.offered[:, s], self._rank[:, :, s], np.iinfo(np.int64).max)
             nearest = np.argmin(rank, axis=1)
             allowed[:, :, s] = False
             allowed[np.arange(len(nearest)), nearest, s] = True
-        return replace(self._problem, allowed=allowed, frozen=plan)
+        return replace(self._problem, allowed=allowed)
 
 
 def is_large(p: Problem) -> bool:

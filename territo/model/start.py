@@ -16,6 +16,7 @@ import numpy as np
 
 from territo.domain.arrays import Bools, Floats, Ints
 from territo.locate import fixed_charge, p_median
+from territo.model.plan import Plan
 from territo.model.problem import Problem, Services
 from territo.model.solution import Solution
 
@@ -54,6 +55,16 @@ def from_solution(p: Problem, known: Solution) -> dict[str, float]:
             for j, site in enumerate(sites):
                 values[f"share({node},{site},{service})"] = float(known.site_of[i, s] == j)
     return values | territories_of(p, known.seat_of)
+
+
+def given(p: Problem, plan: Plan, free: int | None = None) -> dict[str, float]:
+    """Fix what a plan decides, but for the points and the modality of one service where it is free."""
+    values = territories_of(p, plan.seat_of)
+    for s, service in enumerate(p.services.codes):
+        if s != free:
+            values |= {f"offered({site},{service})": float(plan.offered[j, s]) for j, site in enumerate(p.sites.codes)}
+            values |= {f"mode({service},{name})": float(plan.modality[s] == name) for name in p.services.choices[s]}
+    return values
 
 
 def territories_of(p: Problem, seat_of: Ints) -> dict[str, float]:
@@ -112,6 +123,7 @@ def territories_alone(p: Problem, opened: Floats) -> Problem | None:
         return None
 
     def part(column: Any) -> Any:
+        """Keep the column of those services."""
         return tuple(column[s] for s in kept) if isinstance(column, tuple) else column[kept]
 
     services = replace(p.services, **{each.name: part(getattr(p.services, each.name)) for each in fields(Services)})

@@ -29,28 +29,29 @@ from territo.locate.location import Status, relative_gap
 from territo.model import solver
 from territo.model.build import build
 from territo.model.narrow import Width
+from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.program import Program
 from territo.model.solution import HALF, Solution
 from territo.model.stages import Found, Values, stages
-from territo.model.start import from_solution, likely_sites, territories_alone, territories_of
+from territo.model.start import from_solution, given, likely_sites, territories_alone, territories_of
 from territo.progress import Event, Progress, Unheard
 
 # the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
 ROUNDS, FEW = 2, 1e-3
-# a first organisation is widened so many times at most; its gap, as a part of the one asked: it must leave room for
-# what its territories lose
-ROUNDS_NEAR, FINER = 4, 0.3
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
 GAP_OF_TERRITORIES, PART_OF_TIME = 2e-3, 0.25
+# gap of a first organisation, as a part of the one asked: it must leave room for what its territories lose; and of one
+# service alone, whose cost is a small part of the whole
+FINER, PART_OF_GAP = 0.3, 0.03
 USED = 1e-6
 
 
 class _Relaxed(NamedTuple):
-    """What the linear relaxation says: points that it opens wholly or not at all by service and name, (j,) sites."""
+    """What the linear relaxation says: points that it opens wholly or not at all by name, (j,) opening of sites."""
 
     status: Status
-    sure: Mapping[int, Mapping[str, float]]
+    sure: Mapping[str, float]
     opened: Floats
 
 
@@ -123,11 +124,8 @@ class Widening:
                 return known._replace(status=outcome.status)
             if self._one_goal:
                 self._bound = max(self._bound, outcome.bound)
-            sure: dict[int, dict[str, float]] = {s: {} for s in chosen}
-            for (_, s), point in program.offered.items():
-                value = outcome.values[point]
-                if s in chosen and abs(value - round(value)) < USED:
-                    sure[s][point.name] = float(round(value))
+            points = {point.name: outcome.values[point] for (_, s), point in program.offered.items() if s in chosen}
+            sure = {name: float(round(value)) for name, value in points.items() if abs(value - round(value)) < USED}
             opened = np.array([outcome.values[program.opened[j]] for j in range(len(problem.sites.codes))])
             known = _Relaxed("optimal", sure, opened)
             beyond = _beyond(program, outcome.values)
@@ -143,61 +141,45 @@ class Widening:
         if alone is not None:
             found = stages(alone, self._left(PART_OF_TIME, GAP_OF_TERRITORIES), quiet, {})
             drawn = territories_of(self._problem, found.solution.seat_of) if found.values else {}
-        for sure in (relaxed.sure, {}):
-            found = self._all_near(drawn, sure)
+        narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
+        limits = self._left(PART_OF_TIME)
+        limits = dataclasses.replace(limits, gap=FINER * limits.gap)
+        for fixed in ({**drawn, **relaxed.sure}, drawn):
+            found = stages(narrow, limits, quiet, {}, fixed=fixed)
             if found.values:
-                self._learn(found, bounds=not (drawn or sure))
-                return _by_name(found) if self._best is None else from_solution(self._problem, self._best)
-        return drawn
-
-    def _all_near(self, drawn: Mapping[str, float], sure: Mapping[int, Mapping[str, float]]) -> Found:
-        """Solve the first stage with some decisions fixed, wider until nobody goes beyond, or so many times.
-
-        The points of a service that goes beyond were sure only because it did: they are free again.
-        """
-        known: Mapping[str, float] = {}
-        doubted: set[int] = set()
-        for _ in range(ROUNDS_NEAR):
-            points = {name: value for s in sure.keys() - doubted for name, value in sure[s].items()}
-            fixed = {**drawn, **points}
-            narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
-            limits = self._left(PART_OF_TIME)
-            limits = dataclasses.replace(limits, gap=FINER * limits.gap)
-            found = stages(narrow, limits, Unheard(self._progress), known, fixed=fixed)
-            beyond = _beyond(found.program, found.values) if found.values else []
-            if not beyond:
+                self._learn(found, bounds=not fixed)
                 break
-            self._width.widen(beyond, _points(found.program, found.values, narrow))
-            doubted |= {s for _, s in beyond}
-            known = _by_name(found)
-        return found
+        return from_solution(self._problem, self._best) if self._best else drawn
 
     def _learn(self, found: Found, *, bounds: bool = True) -> None:
         """Keep the bound of a narrow answer, and the answer of the whole with the same plan where it is the best."""
         if bounds and self._one_goal:
             self._bound = max(self._bound, found.proofs[-1].bound)
-        completed = self._completed(found)
-        rank = [] if completed is None else [proof.objective for proof in completed.proofs]
-        if completed is not None and (self._best is None or rank < [proof.objective for proof in self._best.proofs]):
-            self._best = completed
+        self._keep(self._with_plan(found.solution.plan, found), found)
+        for s in sorted({s for _, s in _beyond(found.program, found.values)}):
+            if self._best is not None and not self._over():
+                self._keep(self._with_plan(self._best.plan, found, free=s), found)
+
+    def _with_plan(self, plan: Plan, found: Found, free: int | None = None) -> Found:
+        """Solve the whole with a plan that is given, but for one service where it is free."""
+        whole = dataclasses.replace(self._width.completed(plan, free), goals=self._problem.goals[: len(found.proofs)])
+        limits = dataclasses.replace(self._left(PART_OF_TIME), gap=PART_OF_GAP * self._options.gap)
+        return stages(whole, limits, Unheard(self._progress), {}, fixed=given(self._problem, plan, free))
+
+    def _keep(self, answer: Found, narrow: Found) -> None:
+        """Keep an answer of the whole if it is the best; its bounds are those of the narrow one."""
+        if answer.values:
+            figures = answer.figures
+            values = [sum(weight * figures[name] for name, weight in goal.items()) for goal in answer.problem.goals]
+            if self._best is None or values < [proof.objective for proof in self._best.proofs]:
+                pairs = zip(narrow.proofs, values, strict=True)
+                proofs = tuple(self._proof(proof, value, proof.bound) for proof, value in pairs)
+                self._best = dataclasses.replace(answer.solution, proofs=proofs)
         if self._best is not None and self._one_goal:
             proof = self._proof(self._best.proofs[-1], self._best.proofs[-1].objective, self._bound)
             self._best = dataclasses.replace(self._best, proofs=(proof,))
             seconds = time.perf_counter() - self._began
             self._progress.report(Event("optimise.siting", seconds, incumbent=proof.objective, bound=self._bound))
-
-    def _completed(self, found: Found) -> Solution | None:
-        """Return the whole answer with the plan of a narrow one; its bounds are those of the narrow one."""
-        whole = self._width.completed(found.solution.plan)
-        answer = stages(whole, self._left(PART_OF_TIME), Unheard(self._progress), {})
-        if not answer.values:
-            return None
-        figures = answer.figures
-        proofs = (
-            self._proof(proof, sum(weight * figures[name] for name, weight in goal.items()), proof.bound)
-            for proof, goal in zip(found.proofs, self._problem.goals, strict=False)
-        )
-        return dataclasses.replace(answer.solution, proofs=tuple(proofs))
 
     def _proof(self, proof: Proof, objective: float, bound: float) -> Proof:
         """Say how far an answer is proven; a later stage was bound to more than its answer keeps: it proves nothing."""

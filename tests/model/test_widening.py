@@ -17,6 +17,7 @@ from territo.model.narrow import Width, is_large
 from territo.model.solve import solve
 from territo.model.solver import solve as solve_program
 from territo.model.stages import stages
+from territo.model.start import given as given_plan
 from territo.progress import Silent
 from tests.model.problems import line, problem, services, sites
 from tests.properties import test_full_model_laws as full
@@ -105,7 +106,8 @@ def test_a_narrow_problem_is_never_dearer_than_the_whole(seed):
 def test_a_plan_is_completed_as_the_whole_would_complete_it(seed):
     case = promising(seed)
     known = whole(case)
-    completed = stages(Width(case).completed(known.plan), EXACT, Silent(), {}).solution
+    fixed = given_plan(case, known.plan)
+    completed = stages(Width(case).completed(known.plan), EXACT, Silent(), {}, fixed=fixed).solution
     assert (completed.site_of == known.site_of).all()
     assert value(completed, case) == pytest.approx(value(known, case), rel=1e-9)
 
