@@ -38,7 +38,7 @@ from territo.model.start import from_solution, given, likely_sites, territories_
 from territo.progress import Event, Progress, Unheard
 
 # the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
-ROUNDS, FEW = 2, 1e-3
+ROUNDS, FEW = 2, 1e-2
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
 GAP_OF_TERRITORIES, PART_OF_TIME = 2e-3, 0.25
 # gap of a first organisation, as a part of the one asked: it must leave room for what its territories lose; and of one
@@ -104,7 +104,7 @@ class Widening:
                 return self._dated(found.solution)
             self._learn(found)
             best = self._best
-            if best is not None and (best.proofs[-1].status == "optimal" or self._over()):
+            if best is not None and (self._proven_already() or self._over()):
                 return self._dated(best)
             if self._over():
                 return "unknown"
@@ -155,6 +155,9 @@ class Widening:
         """Keep the bound of a narrow answer, and the answer of the whole with the same plan where it is the best."""
         if bounds and self._one_goal:
             self._bound = max(self._bound, found.proofs[-1].bound)
+            self._say()
+        if self._proven_already():
+            return
         self._keep(self._with_plan(found.solution.plan, found), found)
         for s in sorted({s for _, s in _beyond(found.program, found.values)}):
             if self._best is not None and not self._over():
@@ -175,6 +178,13 @@ class Widening:
                 pairs = zip(narrow.proofs, values, strict=True)
                 proofs = tuple(self._proof(proof, value, proof.bound) for proof, value in pairs)
                 self._best = dataclasses.replace(answer.solution, proofs=proofs)
+        self._say()
+
+    def _proven_already(self) -> bool:
+        return self._best is not None and self._best.proofs[-1].status == "optimal"
+
+    def _say(self) -> None:
+        """Measure the best answer against the best bound, and tell."""
         if self._best is not None and self._one_goal:
             proof = self._proof(self._best.proofs[-1], self._best.proofs[-1].objective, self._bound)
             self._best = dataclasses.replace(self._best, proofs=(proof,))

@@ -98,7 +98,7 @@ def open_construction(folder: Path, owner: str) -> Construction:
     InputError
         That person began nothing there, or gave it up.
     """
-    passport = read_json(folder / PASSPORT)
+    passport = read_json(folder / PASSPORT) if len(folder.name) <= LONGEST_NAME else {}
     if not passport or passport.get("owner") != owner:
         sentence = "this territory is no longer being made: begin another"
         raise InputError(fault("no-construction", sentence, where=folder.name[:LONGEST_NAME]))

@@ -95,7 +95,7 @@ def test_the_table_gives_the_minutes_that_colours_stand_for(app, two):  # noqa: 
 @pytest.mark.parametrize(("with_equity", "options"), [(False, ()), (True, ("--equity", "kolm_pollak"))])
 def test_a_frontier_is_asked_with_equity_or_without(app, monkeypatch, with_equity, options):
     asked = []
-    monkeypatch.setattr(jobs, "submit", lambda _jobs, _study, what: asked.append(what))
+    monkeypatch.setattr(jobs, "submit", lambda folder, _study, what: asked.append(what) or folder / "asked")
     page = app("tradeoffs")
     page.toggle(key="with_equity").set_value(with_equity).run()
     next(button for button in page.button if button.label == "Calculer").click().run()

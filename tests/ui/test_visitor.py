@@ -1,6 +1,7 @@
 """Each person has a sign of their own, and a browser keeps its own by a cookie that nothing else can read."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,8 @@ def answer(headers, scheme="http", method="GET"):
 
         await app(scope, receive, send)
 
-    asyncio.run(ask())
+    with ThreadPoolExecutor() as apart:  # a browser of another test may hold the loop of this thread
+        apart.submit(asyncio.run, ask()).result()
     return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
 
 
