@@ -1,9 +1,8 @@
 r"""Sites beyond the nearest ones, seen as one at its best (family FARTHER).
 
-People who choose their point go to a near one: on 158 communes and 40 sites,
-the eight nearest hold nine pairs in ten of those that answers use. A problem
-that lists near pairs only, and lets one share :math:`w` per node and service
-stand for all others, is a relaxation of the whole:
+People who choose their point go to a near one. A problem that lists near pairs
+only, and lets one share :math:`w` per node and service stand for all others,
+is a relaxation of the whole:
 
 .. math::
    \sum_{j\ near} x_{ijs} + w_{is} = 1, \qquad
