@@ -40,7 +40,9 @@ from territo.progress import Event, Progress, Unheard
 # the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
 ROUNDS, FEW = 2, 1e-2
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
-GAP_OF_TERRITORIES, PART_OF_TIME = 2e-3, 0.25
+GAP_OF_TERRITORIES, PART_OF_TIME, PART_OF_RELAXATION = 2e-3, 0.25, 0.5
+# what a narrow answer may take to become one of the whole, where the time is over and there is no other
+GRACE_S = 5.0
 # gap of a first organisation, as a part of the one asked: it must leave room for what its territories lose; and of one
 # service alone, whose cost is a small part of the whole
 FINER, PART_OF_GAP = 0.3, 0.03
@@ -95,7 +97,7 @@ class Widening:
 
     def _proven(self, known: Mapping[str, float]) -> Solution | Status:
         """Solve the narrow problem, wider each time, until its answer is one of the whole."""
-        while True:
+        while not self._over():
             found = stages(self._width.narrowed(), self._left(), self._progress, known)
             if not found.values:
                 return self._best or found.status
@@ -103,13 +105,11 @@ class Widening:
             if not beyond:
                 return self._dated(found.solution)
             self._learn(found)
-            best = self._best
-            if best is not None and (self._proven_already() or self._over()):
-                return self._dated(best)
-            if self._over():
-                return "unknown"
+            if self._proven_already():
+                break
             self._width.widen(beyond, _points(found.program, found.values, self._problem))
-            known = {**_by_name(found), **(from_solution(self._problem, best) if best else {})}
+            known = {**_by_name(found), **(from_solution(self._problem, self._best) if self._best else {})}
+        return self._dated(self._best) if self._best else "unknown"
 
     def _widen_by_relaxation(self) -> _Relaxed:
         """List more sites for the nodes that the linear relaxation sends beyond; keep its bound."""
@@ -119,7 +119,7 @@ class Widening:
             problem = self._width.narrowed()
             program, terms = build(problem)
             program.minimise(problem.goals[0], terms)
-            outcome = solver.solve(program, self._left(PART_OF_TIME), Unheard(self._progress), relaxed=True)
+            outcome = solver.solve(program, self._left(PART_OF_RELAXATION), Unheard(self._progress), relaxed=True)
             if not outcome.values:
                 return known._replace(status=outcome.status)
             if self._one_goal:
@@ -136,6 +136,8 @@ class Widening:
 
     def _first_organisation(self, relaxed: _Relaxed) -> Mapping[str, float]:
         """Draw the territories alone, then place all else within them: first with the points that are sure."""
+        if self._over():
+            return {}
         alone, drawn = territories_alone(self._problem, relaxed.opened), {}
         quiet = Unheard(self._progress)
         if alone is not None:
@@ -148,6 +150,7 @@ class Widening:
             found = stages(narrow, limits, quiet, {}, fixed=fixed)
             if found.values:
                 self._learn(found, bounds=not fixed)
+            if found.values or self._over():
                 break
         return from_solution(self._problem, self._best) if self._best else drawn
 
@@ -166,7 +169,12 @@ class Widening:
     def _with_plan(self, plan: Plan, found: Found, free: int | None = None) -> Found:
         """Solve the whole with a plan that is given, but for one service where it is free."""
         whole = dataclasses.replace(self._width.completed(plan, free), goals=self._problem.goals[: len(found.proofs)])
-        limits = dataclasses.replace(self._left(PART_OF_TIME), gap=PART_OF_GAP * self._options.gap)
+        left = self._left(PART_OF_TIME).time_limit_s
+        limits = dataclasses.replace(
+            self._options,
+            time_limit_s=left if self._best else max(left, GRACE_S),
+            gap=PART_OF_GAP * self._options.gap,
+        )
         return stages(whole, limits, Unheard(self._progress), {}, fixed=given(self._problem, plan, free))
 
     def _keep(self, answer: Found, narrow: Found) -> None:

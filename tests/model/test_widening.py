@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from territo.errors import InfeasibleError
+from territo.errors import InfeasibleError, NoSolutionError
 from territo.locate.highs import Options
 from territo.model.build import build
 from territo.model.families import Norm
@@ -126,6 +126,38 @@ def test_an_answer_of_a_neighbour_tells_which_sites_to_list():
     changed = dataclasses.replace(case, limits=limits)
     again = solve(changed, EXACT, start=neighbour)
     assert value(again, changed) == pytest.approx(value(whole(changed), changed), rel=1e-6)
+
+
+class Impatient:
+    """Asks for a stop once an answer is known."""
+
+    def __init__(self):
+        self.seen = 0
+
+    def report(self, event):
+        self.seen += event.incumbent is not None
+
+    def cancelled(self):
+        return self.seen > 0
+
+
+@pytest.mark.usefixtures("_one_site")
+@laws
+@given(seeds)
+def test_a_stop_keeps_an_answer_of_the_whole_and_a_true_bound(seed):
+    case = promising(seed)
+    known = value(whole(case), case)
+    stopped = solve(case, EXACT, Impatient(), say_why=False)
+    proof = stopped.proofs[-1]
+    assert proof.bound <= known * (1 + 1e-9) <= value(stopped, case) * (1 + 1e-6)
+    assert proof.objective == pytest.approx(value(stopped, case), rel=1e-9)
+    assert proof.status == "feasible" or proof.objective == pytest.approx(known, rel=1e-6)
+
+
+@pytest.mark.usefixtures("_one_site")
+def test_without_any_time_there_is_no_answer():
+    with pytest.raises(NoSolutionError):
+        solve(random_case(1), Options(time_limit_s=0.0), say_why=False)
 
 
 def test_a_node_is_widened_up_to_the_nearest_point_of_an_answer(monkeypatch):
