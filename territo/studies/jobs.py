@@ -7,7 +7,6 @@ it survives a page that is loaded again and a server that is restarted.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import threading
@@ -20,12 +19,10 @@ from typing import Any
 from territo.progress import Event
 from territo.studies import runner, turns
 from territo.studies.disk import entries, now, read_json, stamp, write_json
+from territo.studies.job_files import repairs_in, said_in, state_of
 from territo.studies.study import StudyFolder, Version, log
 
 COMMAND = (sys.executable, "-m", "territo")
-# exit code of the command line -> state of the job
-STATES = {0: "done", 130: "stopped", 3: "infeasible", 4: "unsolved"}
-LARGEST_TAIL_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +255,9 @@ def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
     """
     content, end = read_json(folder / turns.JOB), read_json(folder / turns.EXIT)
     begun = read_json(folder / turns.STARTED)
-    event, messages = _said(folder / runner.EVENTS)
+    event, messages = said_in(folder / runner.EVENTS)
     result = Path(content["out"])
-    state = _state(folder, end, begun)
+    state = state_of(folder, end, begun)
     return Job(
         folder=folder,
         state=state,
@@ -271,44 +268,6 @@ def read_job(folder: Path, queue: Sequence[Path] = ()) -> Job:
         result=result.name if result.is_dir() else "",
         owner=str(content.get("owner", "")),
         scenarios=content["origin"]["scenarios"],
-        repairs=_repairs(folder),
+        repairs=repairs_in(folder),
         **{name: content[name] for name in ("kind", "title", "who", "when", "study", "limit_s")},
     )
-
-
-def _state(folder: Path, end: Mapping[str, Any], begun: Mapping[str, Any]) -> str:
-    if end:
-        return STATES.get(end["code"], "failed")
-    if not turns.held(folder / turns.ALIVE):
-        return "lost" if begun or time.time() - folder.stat().st_mtime > 10.0 else "waiting"  # noqa: PLR2004 - starting
-    if (folder / turns.STOP).exists():
-        return "stopping"
-    return "running" if begun else "waiting"
-
-
-def _said(path: Path) -> tuple[Event | None, tuple[str, ...]]:
-    """Read the last event, and the sentences that are not events."""
-    if not path.exists():
-        return None, ()
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - LARGEST_TAIL_BYTES))
-        lines = file.read().decode("utf-8", "replace").splitlines()
-    event, messages = None, list[str]()
-    for line in filter(None, lines):
-        try:
-            event = Event(**json.loads(line))
-        except (ValueError, TypeError):
-            messages.append(line)
-    return event, tuple(messages)
-
-
-def _repairs(folder: Path) -> Mapping[str, Any] | None:
-    """Read the explanation; an empty one where the command gave none."""
-    path = folder / runner.EXPLANATION
-    if not path.exists():
-        return None
-    try:
-        found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    return found
