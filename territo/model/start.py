@@ -21,6 +21,8 @@ from territo.model.problem import Problem, Services
 from territo.model.solution import Solution
 
 TIME_LIMIT_S = 1.0
+# price of an hour on the road where the first goal gives none, for a guess of where points stand
+USUAL_HOUR_EUR = 10.0
 # how well a location of one service alone is solved
 GAP = 1e-3
 
@@ -92,10 +94,10 @@ def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
     """(i,) site that each node would use, were the service alone; ``pairs`` are the (i, j) allowed ones.
 
     A fixed charge: points that pay for themselves at the price that the first
-    goal gives to hours, as many as there are smallest teams at most.
+    goal gives to hours, or a usual one, as many as there are smallest teams at most.
     """
     s, services, goal = service, p.services, p.goals[0]
-    hour = goal.get("travel", 0.0) / goal["cost"] if goal.get("cost") else 0.0
+    hour = goal["travel"] / goal["cost"] if goal.get("travel") and goal.get("cost") else USUAL_HOUR_EUR
     minutes = np.where(pairs, p.minutes, np.inf)
     reached, places = pairs.any(axis=1), pairs.any(axis=0)
     opening = services.point_eur[s] + p.shared_reception * services.reception_m2[s] * p.sites.reception_eur_m2
