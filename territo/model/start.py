@@ -21,8 +21,9 @@ from territo.model.problem import Problem, Services
 from territo.model.solution import Solution
 
 TIME_LIMIT_S = 1.0
-# price of an hour on the road where the first goal gives none, for a guess of where points stand
-USUAL_HOUR_EUR = 10.0
+# price of an hour on the road where the first goal gives none (domain specification, section 2), to guess where
+# points stand
+USUAL_HOUR_EUR = 8.6
 # how well a location of one service alone is solved
 GAP = 1e-3
 
