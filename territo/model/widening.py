@@ -1,7 +1,7 @@
 """Solve a large problem from its near sites outwards, and prove the whole.
 
-1. How many near sites to list comes from each service located alone, and from
-   the linear relaxation: it is widened as long as it goes beyond.
+1. How many near sites to list comes from each service located alone, which is
+   also an answer soon, and from the linear relaxation, widened where it goes beyond.
 2. A first organisation: territories alone, then all else within them.
 3. The narrow problem. Its bound holds for the whole (:mod:`territo.model.farther`).
    Where its answer goes beyond the near sites, the same plan is completed with
@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Floats
+from territo.domain.arrays import Bools, Floats, Ints
 from territo.domain.indicators import Proof
 from territo.locate.highs import Options
 from territo.locate.location import Status, relative_gap
@@ -34,13 +34,15 @@ from territo.model.problem import Problem
 from territo.model.program import Program
 from territo.model.solution import HALF, Solution
 from territo.model.stages import Found, Values, stages
-from territo.model.start import from_solution, given, likely_sites, territories_alone, territories_of
+from territo.model.start import first_seats, from_solution, given, likely_sites, territories_alone, territories_of
 from territo.progress import Event, Progress, Unheard
 
 # the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
 ROUNDS, FEW = 2, 1e-2
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
 GAP_OF_TERRITORIES, PART_OF_TIME, PART_OF_RELAXATION = 2e-3, 0.25, 0.5
+# the first organisation found will do
+ANY_GAP = 1.0
 # what a narrow answer may take to become one of the whole, where the time is over and there is no other
 GRACE_S = 5.0
 # gap of a first organisation, as a part of the one asked: it must leave room for what its territories lose; and of one
@@ -85,7 +87,9 @@ class Widening:
             Answer of a problem that differs by its limits and goals only.
         """
         if start is None:
-            self._width.expect(likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service())
+            likely = {s: likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service()}
+            self._width.expect(likely.values())
+            self._place(likely)
             relaxed = self._widen_by_relaxation()
             if relaxed.status == "infeasible":
                 return relaxed.status
@@ -110,6 +114,25 @@ class Widening:
             self._width.widen(beyond, _points(found.program, found.values, self._problem))
             known = {**_by_name(found), **(from_solution(self._problem, self._best) if self._best else {})}
         return self._dated(self._best) if self._best else "unknown"
+
+    def _place(self, likely: Mapping[int, Ints]) -> None:
+        """Put each service where it would stand alone, and any territories around likely seats: an answer soon."""
+        problem = self._problem
+        offered = problem.required.copy()
+        for s, site_of in likely.items():
+            offered[np.unique(site_of), s] = True
+        fixed = {
+            f"offered({site},{problem.services.codes[s]})": float(offered[j, s])
+            for s in likely
+            for j, site in enumerate(problem.sites.codes)
+        }
+        plan = Plan(offered, (), np.full(len(problem.communes), -1))
+        whole = dataclasses.replace(self._width.completed(plan), goals=problem.goals[:1])
+        limits = self._left(PART_OF_TIME, ANY_GAP)
+        answer = stages(whole, limits, Unheard(self._progress), {}, fixed={**first_seats(problem), **fixed})
+        if answer.values:
+            proofs = tuple(dataclasses.replace(proof, bound=-math.inf) for proof in answer.proofs)
+            self._keep(answer, dataclasses.replace(answer, proofs=proofs))
 
     def _widen_by_relaxation(self) -> _Relaxed:
         """List more sites for the nodes that the linear relaxation sends beyond; keep its bound."""

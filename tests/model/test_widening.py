@@ -18,6 +18,7 @@ from territo.model.solve import solve
 from territo.model.solver import solve as solve_program
 from territo.model.stages import stages
 from territo.model.start import given as given_plan
+from territo.model.widening import Widening
 from territo.progress import Silent
 from tests.model.problems import line, problem, services, sites
 from tests.properties import test_full_model_laws as full
@@ -155,7 +156,20 @@ def test_a_stop_keeps_an_answer_of_the_whole_and_a_true_bound(seed):
 
 
 @pytest.mark.usefixtures("_one_site")
-def test_without_any_time_there_is_no_answer():
+def test_an_answer_found_before_any_bound_is_not_called_proven():
+    case = random_case(1)
+    search = Widening(case, EXACT, Silent())
+    likely = {s: np.zeros(9, dtype=np.int64) for s, _ in Width(case).pairs_by_service()}
+    search._place(likely)
+    proof = search._best.proofs[-1]
+    assert (proof.status, proof.bound, proof.gap) == ("feasible", -np.inf, np.inf)
+    assert search._best.offered[:, 0].tolist() == [True, False, False, False]
+    assert proof.objective == pytest.approx(value(search._best, case))
+
+
+@pytest.mark.usefixtures("_one_site")
+def test_without_time_for_anything_there_is_no_answer(monkeypatch):
+    monkeypatch.setattr("territo.model.widening.Widening._place", lambda *_: None)
     with pytest.raises(NoSolutionError):
         solve(random_case(1), Options(time_limit_s=0.0), say_why=False)
 
