@@ -75,10 +75,9 @@ class Width:
         for s, pairs in self.pairs_by_service():
             if s == free:
                 continue
-            rank = np.where(pairs & plan.offered[:, s], self._rank[:, :, s], np.iinfo(np.int64).max)
-            nearest = np.argmin(rank, axis=1)
-            allowed[:, :, s] = False
-            allowed[np.arange(len(nearest)), nearest, s] = True
+            there = pairs & plan.offered[:, s]
+            first = np.min(self._rank[:, :, s], axis=1, where=there, initial=pairs.shape[1])
+            allowed[:, :, s] = there & (self._rank[:, :, s] == first[:, None])
         return replace(self._problem, allowed=allowed)
 
 

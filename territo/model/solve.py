@@ -19,15 +19,12 @@ from territo.model.problem import Problem
 from territo.model.program import Program
 from territo.model.solution import Solution
 from territo.model.solver import Outcome
-from territo.model.stages import Values, one_stage, stages
+from territo.model.stages import ANY_GAP, PART_TO_START, Values, one_stage, stages
 from territo.model.start import first_seats, from_solution, target_only
 from territo.model.widening import Widening
 from territo.progress import Progress, Silent, Unheard
 
-# part of the time that the target of a way, to start from, may take
-PART_TO_START = 0.5
-# the first organisation found will do
-ANY_GAP, NO_GAP = 1.0, 0.0
+NO_GAP = 0.0
 UNEXPLAINED = "the promises cannot all be kept; which ones block is not known"
 NOT_SOLVED = Outcome("unknown", {}, np.nan, -np.inf, np.inf, 0.0, 0, 0, 0)
 

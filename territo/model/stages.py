@@ -25,12 +25,14 @@ ROUNDS_OF_CUTS = 50
 # most cuts are found on answers that are only roughly the best
 GAP_WHILE_CUTTING = 0.01
 SHORTEST_TIME_S = 0.01
-# part of the time, and gap, of a way that only gives the search a beginning
+# part of the time of what only gives a search a beginning, and gap of a way that does
 PART_TO_START, GAP_TO_START = 0.5, 0.01
+# the first organisation found will do
+ANY_GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Staged:
     """What the stages of a problem gave.
 
     Parameters
@@ -70,7 +72,7 @@ def stages(
     start: Mapping[str, float],
     *,
     fixed: Mapping[str, float] | None = None,
-) -> Found:
+) -> Staged:
     """Build a problem and solve its stages; each may take its part of the time that is left.
 
     Parameters
@@ -113,7 +115,7 @@ def stages(
             break
         values, status = outcome.values, outcome.status
         _keep(program, goal, aimed, outcome.objective, options.gap)
-    return Found(problem, program, terms, values, tuple(proofs), status)
+    return Staged(problem, program, terms, values, tuple(proofs), status)
 
 
 def first_way(program: Program, known: Values, options: Options, progress: Progress) -> Values:

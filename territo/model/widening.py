@@ -33,7 +33,7 @@ from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.program import Program
 from territo.model.solution import HALF, Solution
-from territo.model.stages import Found, Values, stages
+from territo.model.stages import ANY_GAP, Staged, Values, stages
 from territo.model.start import first_seats, from_solution, given, likely_sites, territories_alone, territories_of
 from territo.progress import Event, Progress, Unheard
 
@@ -41,8 +41,6 @@ from territo.progress import Event, Progress, Unheard
 ROUNDS, FEW = 2, 1e-2
 # territories to start from are good enough within this gap; each step before the last takes this part of the time left
 GAP_OF_TERRITORIES, PART_OF_TIME, PART_OF_RELAXATION = 2e-3, 0.25, 0.5
-# the first organisation found will do
-ANY_GAP = 1.0
 # what a narrow answer may take to become one of the whole, where the time is over and there is no other
 GRACE_S = 5.0
 # gap of a first organisation, as a part of the one asked: it must leave room for what its territories lose; and of one
@@ -97,19 +95,21 @@ class Widening:
         else:
             self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
             known = from_solution(self._problem, start)
-        return self._proven(known)
+        return self._widened(known)
 
-    def _proven(self, known: Mapping[str, float]) -> Solution | Status:
+    def _widened(self, known: Mapping[str, float]) -> Solution | Status:
         """Solve the narrow problem, wider each time, until its answer is one of the whole."""
         while not self._over():
             found = stages(self._width.narrowed(), self._left(), self._progress, known)
+            if not found.values and self._best is None:
+                return found.status
             if not found.values:
-                return self._best or found.status
+                break
             beyond = _beyond(found.program, found.values)
-            if not beyond:
+            if not beyond and not self._better_than(found):
                 return self._dated(found.solution)
             self._learn(found)
-            if self._proven_already():
+            if self._proven():
                 break
             self._width.widen(beyond, _points(found.program, found.values, self._problem))
             known = {**_by_name(found), **(from_solution(self._problem, self._best) if self._best else {})}
@@ -177,19 +177,19 @@ class Widening:
                 break
         return from_solution(self._problem, self._best) if self._best else drawn
 
-    def _learn(self, found: Found, *, bounds: bool = True) -> None:
+    def _learn(self, found: Staged, *, bounds: bool = True) -> None:
         """Keep the bound of a narrow answer, and the answer of the whole with the same plan where it is the best."""
         if bounds and self._one_goal:
             self._bound = max(self._bound, found.proofs[-1].bound)
             self._say()
-        if self._proven_already():
+        if self._proven():
             return
         self._keep(self._with_plan(found.solution.plan, found), found)
         for s in sorted({s for _, s in _beyond(found.program, found.values)}):
             if self._best is not None and not self._over():
                 self._keep(self._with_plan(self._best.plan, found, free=s), found)
 
-    def _with_plan(self, plan: Plan, found: Found, free: int | None = None) -> Found:
+    def _with_plan(self, plan: Plan, found: Staged, free: int | None = None) -> Staged:
         """Solve the whole with a plan that is given, but for one service where it is free."""
         whole = dataclasses.replace(self._width.completed(plan, free), goals=self._problem.goals[: len(found.proofs)])
         left = self._left(PART_OF_TIME).time_limit_s
@@ -200,7 +200,7 @@ class Widening:
         )
         return stages(whole, limits, Unheard(self._progress), {}, fixed=given(self._problem, plan, free))
 
-    def _keep(self, answer: Found, narrow: Found) -> None:
+    def _keep(self, answer: Staged, narrow: Staged) -> None:
         """Keep an answer of the whole if it is the best; its bounds are those of the narrow one."""
         if answer.values:
             figures = answer.figures
@@ -211,7 +211,13 @@ class Widening:
                 self._best = dataclasses.replace(answer.solution, proofs=proofs)
         self._say()
 
-    def _proven_already(self) -> bool:
+    def _better_than(self, found: Staged) -> bool:
+        """Whether the best answer beats one that a stop cut short before it took up its start."""
+        return (
+            self._one_goal and self._best is not None and self._best.proofs[-1].objective < found.proofs[-1].objective
+        )
+
+    def _proven(self) -> bool:
         return self._best is not None and self._best.proofs[-1].status == "optimal"
 
     def _say(self) -> None:
@@ -263,5 +269,5 @@ def _points(program: Program, values: Values, problem: Problem) -> Bools:
     return offered
 
 
-def _by_name(found: Found) -> dict[str, float]:
+def _by_name(found: Staged) -> dict[str, float]:
     return {decision.name: value for decision, value in found.values.items()}

@@ -14,6 +14,7 @@ from territo.locate.highs import Options
 from territo.model.build import build
 from territo.model.families import Norm
 from territo.model.narrow import Width, is_large
+from territo.model.plan import Plan
 from territo.model.solve import solve
 from territo.model.solver import solve as solve_program
 from territo.model.stages import stages
@@ -111,6 +112,16 @@ def test_a_plan_is_completed_as_the_whole_would_complete_it(seed):
     completed = stages(Width(case).completed(known.plan), EXACT, Silent(), {}, fixed=fixed).solution
     assert (completed.site_of == known.site_of).all()
     assert value(completed, case) == pytest.approx(value(known, case), rel=1e-9)
+
+
+def test_a_node_that_no_point_of_a_plan_may_serve_is_not_sent_to_one_that_is_too_far():
+    allowed = np.ones((3, 3, 1), dtype=bool)
+    allowed[2, 0] = False
+    case = problem(line(0, 9, 40), np.ones(3), allowed=allowed)
+    plan = Plan(np.array([[True], [False], [False]]), ("free",), np.full(3, -1))
+    completed = Width(case).completed(plan)
+    assert completed.allowed[:, :, 0].tolist() == [[True, False, False], [True, False, False], [False] * 3]
+    assert stages(completed, EXACT, Silent(), {}, fixed=given_plan(case, plan)).status == "infeasible"
 
 
 @pytest.mark.usefixtures("_one_site")
