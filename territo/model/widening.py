@@ -164,7 +164,9 @@ class Widening:
         alone, drawn = territories_alone(self._problem, relaxed.opened), {}
         quiet = Unheard(self._progress)
         if alone is not None:
-            found = stages(alone, self._left(PART_OF_TIME, GAP_OF_TERRITORIES), quiet, {})
+            # a value that is enough for the whole says nothing of a part
+            limits = dataclasses.replace(self._left(PART_OF_TIME, GAP_OF_TERRITORIES), enough=None)
+            found = stages(alone, limits, quiet, {})
             drawn = territories_of(self._problem, found.solution.seat_of) if found.values else {}
         narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
         limits = self._left(PART_OF_TIME)

@@ -101,7 +101,7 @@ def _seen(file: Received) -> str:
 def made_of(whole: Composition | None) -> None:
     """Say what the territory would be made of, and what is still lacking."""
     used: Mapping[str, Received] = whole.used if whole else {}
-    st.subheader(say("building.made_of"), anchor=False)
+    st.header(say("building.made_of"), anchor=False)
     lines = []
     for layer in (*NEEDED, *MODELLED, *OPTIONAL):
         here = layer in used or (layer == "indicators" and whole is not None and whole.indicators)
@@ -137,7 +137,7 @@ def choose_communes(construction: Construction, whole: Composition) -> bool:
     every = tuple(member.code for member in whole.communes) if len(known) <= MOST_COMMUNES else ()
     st.session_state.setdefault(f"{base}.codes", [code for code in kept.codes if code in known] or list(every))
     st.session_state.setdefault(f"{base}.name", kept.name or (whole.groups[0].name if len(groups) == 1 else ""))
-    st.subheader(say("building.perimeter"), anchor=False)
+    st.header(say("building.perimeter"), anchor=False)
     left, right = st.columns(2)
     if len(groups) > 1:
         same = (group.key for group in whole.groups if {*group.codes} == {*st.session_state[f"{base}.codes"]})
