@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from territo.i18n import t
 from tests.browser.conftest import NARROW
 from tests.browser.test_application import frame
 from tests.conftest import CHROMIUM
@@ -47,4 +48,5 @@ def test_files_become_a_territory_then_a_study_and_a_reload_in_between_loses_not
 def test_the_page_fits_a_telephone(visit):
     tab = visit("nouveau-territoire", size=NARROW)
     tab.get_by_text("Comptes des communes : facultatif").wait_for()
+    tab.get_by_text(t("app.streamlit.limit", "fr")).wait_for()
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
