@@ -35,6 +35,7 @@ def solve(
     progress: Progress | None = None,
     *,
     start: Solution | None = None,
+    bound: float = -np.inf,
     say_why: bool = True,
 ) -> Solution:
     """Find the best organisation, stage by stage.
@@ -48,7 +49,9 @@ def solve(
     progress
         Receives incumbents and bounds; may ask for a stop.
     start
-        Answer of a problem that differs by its limits and goals only.
+        Answer of a problem that differs by its limits, goals, and sites kept or closed only.
+    bound
+        What no answer can be below, where it is known.
     say_why
         Look for the families that block an infeasible problem, which takes
         several solves.
@@ -67,7 +70,7 @@ def solve(
     """
     options, progress = options or Options(), progress or Silent()
     if is_large(problem):
-        found = Widening(problem, options, progress).answer(start)
+        found = Widening(problem, options, progress, bound).answer(start)
         if isinstance(found, Solution):
             return found
         _give_up(problem, options, progress, found, say_why=say_why)
