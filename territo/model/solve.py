@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
@@ -35,6 +36,7 @@ def solve(
     progress: Progress | None = None,
     *,
     start: Solution | None = None,
+    neighbours: Sequence[Solution] = (),
     say_why: bool = True,
 ) -> Solution:
     """Find the best organisation, stage by stage.
@@ -49,6 +51,9 @@ def solve(
         Receives incumbents and bounds; may ask for a stop.
     start
         Answer of a problem that differs by its limits and goals only.
+    neighbours
+        Other such answers near the one sought: with them and a start, the
+        linear relaxation comes first (:mod:`territo.model.neighbours`).
     say_why
         Look for the families that block an infeasible problem, which takes
         several solves.
@@ -67,7 +72,7 @@ def solve(
     """
     options, progress = options or Options(), progress or Silent()
     if is_large(problem):
-        found = Widening(problem, options, progress).answer(start)
+        found = Widening(problem, options, progress).answer(start, neighbours)
         if isinstance(found, Solution):
             return found
         _give_up(problem, options, progress, found, say_why=say_why)
@@ -75,7 +80,8 @@ def solve(
     start = start or _target(problem, options, progress)
     left = dataclasses.replace(options, time_limit_s=options.time_limit_s - (time.perf_counter() - began))
     first = from_solution(problem, start) if start else first_seats(problem)
-    whole = stages(problem, left, progress, first)
+    others = [from_solution(problem, each) for each in neighbours]
+    whole = stages(problem, left, progress, first, neighbours=others)
     if not whole.values:
         _give_up(problem, options, progress, whole.status, say_why=say_why)
     return whole.solution

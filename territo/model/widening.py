@@ -17,7 +17,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -76,13 +76,15 @@ class Widening:
         self._best: Solution | None = None
         self._bound = -math.inf
 
-    def answer(self, start: Solution | None) -> Solution | Status:
+    def answer(self, start: Solution | None, neighbours: Sequence[Solution] = ()) -> Solution | Status:
         """Return the answer, proven where the time was enough, or why there is none.
 
         Parameters
         ----------
         start
             Answer of a problem that differs by its limits and goals only.
+        neighbours
+            Other such answers near the one sought.
         """
         if start is None:
             likely = {s: likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service()}
@@ -93,14 +95,16 @@ class Widening:
                 return relaxed.status
             known = self._first_organisation(relaxed)
         else:
-            self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            for each in (start, *neighbours):
+                self._width.expect(each.site_of[:, s] for s, _ in self._width.pairs_by_service())
             known = from_solution(self._problem, start)
-        return self._widened(known)
+        return self._widened(known, [from_solution(self._problem, each) for each in neighbours])
 
-    def _widened(self, known: Mapping[str, float]) -> Solution | Status:
+    def _widened(self, known: Mapping[str, float], neighbours: Sequence[Mapping[str, float]]) -> Solution | Status:
         """Solve the narrow problem, wider each time, until its answer is one of the whole."""
         while not self._over():
-            found = stages(self._width.narrowed(), self._left(), self._progress, known)
+            narrow, limits = self._width.narrowed(), self._left()
+            found = stages(narrow, limits, self._progress, known, neighbours=neighbours)
             if not found.values and self._best is None:
                 return found.status
             if not found.values:
