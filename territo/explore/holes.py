@@ -182,6 +182,16 @@ class Level:
         return max([low.travel, *(ceiling for ceiling in same if math.isfinite(ceiling))])
 
 
+def around(question: Question, found: Collection[Found]) -> tuple[Found, ...]:
+    """Return the nearest answers below and above what is asked on travel; none for an end."""
+    if question.aim not in ("chord", "between") or math.isinf(question.ceiling):
+        return ()
+    middle = (question.floor + question.ceiling) / 2.0 if question.aim == "chord" else question.ceiling
+    below = [each for each in found if each.travel <= middle]
+    above = [each for each in found if each.travel > middle]
+    return (max(below, key=lambda each: each.travel), min(above, key=lambda each: each.travel))
+
+
 def level_of(
     most_equity: float, found: Sequence[Found], asked: Sequence[Question], *, points: int, dear: float, far: float
 ) -> Level:

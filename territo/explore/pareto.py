@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from itertools import count
 
 from territo.errors import TerritoError
-from territo.explore.holes import OPEN, ROUNDING, Aim, Found, Question, level_of
+from territo.explore.holes import OPEN, ROUNDING, Aim, Found, Question, around, level_of
 from territo.explore.tasks import Alone, Answer, Crew, Processes, Task
 from territo.locate.highs import Options
 from territo.model.problem import Problem
@@ -184,15 +184,17 @@ class Search:
         if question.aim == "between":
             limits["travel"] = min(question.ceiling, limits.get("travel", math.inf))
         goals: Goals = (self._augmented(question.price),)
-        options = self.options
+        gap = self.options.gap
         if question.aim in self.terms:
             goals = self._lexicographic(question.aim)
-            options = dataclasses.replace(options, gap=min(options.gap, END_GAP))
-        elif self.ends is not None:
-            least = min(each.cost for each in self.found.values())
-            open_eur = min(PROOF * self.ranges["cost"], options.gap * max(least, 0.0))
-            options = dataclasses.replace(options, gap=0.0, extra={**options.extra, "mip_abs_gap": open_eur})
-        return Task(number, goals, limits, options, self._neighbour(goals[0], limits))
+            gap = min(gap, END_GAP)
+        best = self._best(goals[0], limits)
+        if question.aim not in self.terms and self.ends is not None and best is not None:
+            # no answer costs more than the best that is known: of the whole, this is the part of the range at most
+            gap = min(gap, PROOF * self.ranges["cost"] / _value(best, goals[0]))
+        near = [each for each in (best, *around(question, self.found.values())) if each is not None]
+        starts = tuple(dict.fromkeys(each.solution for each in near if each.solution is not None))
+        return Task(number, goals, limits, dataclasses.replace(self.options, gap=gap), starts)
 
     def _lexicographic(self, aim: Aim) -> Goals:
         """Return the stages of an end: its term, then the cost, with a weight of the others that moves neither.
@@ -215,19 +217,13 @@ class Search:
         }
         return {**goal, "cost": 1.0, "travel": max(price, goal.get("travel", 0.0))}
 
-    def _neighbour(self, goal: Mapping[str, float], limits: Mapping[str, float]) -> Solution | None:
+    def _best(self, goal: Mapping[str, float], limits: Mapping[str, float]) -> Found | None:
         """Return the known answer that is allowed and best by a goal."""
-
-        def value(each: Found) -> float:
-            return sum(weight * float(getattr(each, term)) for term, weight in goal.items())
-
         ceilings = {term: most for term, most in limits.items() if term in TERMS}
         allowed = [
-            each
-            for each in self.found.values()
-            if each.solution is not None and all(getattr(each, term) <= most for term, most in ceilings.items())
+            each for each in self.found.values() if all(getattr(each, term) <= most for term, most in ceilings.items())
         ]
-        return min(allowed, key=value).solution if allowed else None
+        return min(allowed, key=lambda each: _value(each, goal), default=None)
 
     def _same(self, one: Found, other: Found) -> bool:
         ranges = self.ranges
@@ -235,6 +231,10 @@ class Search:
             math.isclose(getattr(one, term), getattr(other, term), rel_tol=ROUNDING, abs_tol=OPEN * ranges[term])
             for term in self.terms
         )
+
+
+def _value(answer: Found, goal: Mapping[str, float]) -> float:
+    return sum(weight * float(getattr(answer, term)) for term, weight in goal.items())
 
 
 def _end_question(aim: Aim, most_equity: float = math.inf) -> Question:

@@ -37,15 +37,15 @@ class Task:
         What replaces the same fields of the problem.
     options
         Limits of the solve.
-    start
-        Answer of a neighbour to start from.
+    starts
+        Answers of neighbours, the one to start from first.
     """
 
     number: int
     goals: tuple[Mapping[str, float], ...]
     limits: Mapping[str, float]
     options: Options
-    start: Solution | None = None
+    starts: tuple[Solution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,8 @@ def answer(problem: Problem, task: Task, progress: Progress) -> Answer:
     """Solve a task."""
     varied = dataclasses.replace(problem, goals=task.goals, limits=task.limits)
     try:
-        return Answer(task.number, solve(varied, task.options, progress, start=task.start))
+        start = next(iter(task.starts), None)
+        return Answer(task.number, solve(varied, task.options, progress, start=start, neighbours=task.starts))
     except TerritoError as error:
         return Answer(task.number, None, error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
@@ -35,6 +36,7 @@ def solve(
     progress: Progress | None = None,
     *,
     start: Solution | None = None,
+    neighbours: Sequence[Solution] = (),
     bound: float = -np.inf,
     say_why: bool = True,
 ) -> Solution:
@@ -50,6 +52,9 @@ def solve(
         Receives incumbents and bounds; may ask for a stop.
     start
         Answer of a problem that differs by its limits, goals, and sites kept or closed only.
+    neighbours
+        Other such answers near the one sought: with them and a start, the
+        linear relaxation comes first (:mod:`territo.model.neighbours`).
     bound
         What no answer can be below, where it is known.
     say_why
@@ -70,7 +75,7 @@ def solve(
     """
     options, progress = options or Options(), progress or Silent()
     if is_large(problem):
-        found = Widening(problem, options, progress, bound).answer(start)
+        found = Widening(problem, options, progress, bound).answer(start, neighbours)
         if isinstance(found, Solution):
             return found
         _give_up(problem, options, progress, found, say_why=say_why)
@@ -78,7 +83,8 @@ def solve(
     start = start or _target(problem, options, progress)
     left = dataclasses.replace(options, time_limit_s=options.time_limit_s - (time.perf_counter() - began))
     first = from_solution(problem, start) if start else first_seats(problem)
-    whole = stages(problem, left, progress, first)
+    others = [from_solution(problem, each) for each in neighbours]
+    whole = stages(problem, left, progress, first, neighbours=others)
     if not whole.values:
         _give_up(problem, options, progress, whole.status, say_why=say_why)
     return whole.solution

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from territo.domain.indicators import Proof
@@ -13,6 +13,7 @@ from territo.locate.location import Status
 from territo.model import solver
 from territo.model.build import build, over_the_years
 from territo.model.contiguity import add_cuts, separators
+from territo.model.neighbours import near
 from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Decision, Program, Term
 from territo.model.solution import Solution, figures_of, read, seats
@@ -72,6 +73,7 @@ def stages(
     start: Mapping[str, float],
     *,
     fixed: Mapping[str, float] | None = None,
+    neighbours: Sequence[Mapping[str, float]] = (),
 ) -> Staged:
     """Build a problem and solve its stages; each may take its part of the time that is left.
 
@@ -87,6 +89,8 @@ def stages(
         Values of some decisions to start from, by name.
     fixed
         Values that some decisions keep, by name.
+    neighbours
+        Other answers near the one sought, by name; with one, each stage begins with its relaxation.
     """
     deadline = time.perf_counter() + options.time_limit_s
     program, terms = build(problem)
@@ -99,6 +103,7 @@ def stages(
         program.minimise(problem.goals[0], aimed)
         limits = dataclasses.replace(options, time_limit_s=PART_TO_START * options.time_limit_s)
         first = first_way(program, first, limits, Unheard(progress))
+    others = [program.named(each) for each in neighbours]
     proofs: list[Proof] = []
     values: Values = {}
     status: Status = "unknown"
@@ -107,7 +112,7 @@ def stages(
         name = "siting" if len(problem.goals) == 1 else "+".join(goal)
         left = (deadline - time.perf_counter()) / (len(problem.goals) - number)
         limits = dataclasses.replace(options, time_limit_s=left)
-        outcome = one_stage(program, problem, name, limits, progress, values or first)
+        outcome = one_stage(program, problem, name, limits, progress, values or first, others)
         outcome = outcome if outcome.values or values else _in_hand(program, outcome, first)
         proofs.append(_proof(name, outcome))
         if not outcome.values:  # stopped: what the earlier stages reached stands
@@ -150,7 +155,13 @@ def _in_hand(program: Program, outcome: Outcome, first: Values) -> Outcome:
 
 
 def one_stage(
-    program: Program, problem: Problem, name: str, options: Options, progress: Progress, start: Values
+    program: Program,
+    problem: Problem,
+    name: str,
+    options: Options,
+    progress: Progress,
+    start: Values,
+    neighbours: Sequence[Values] = (),
 ) -> Outcome:
     """Solve one stage; with the exact rule, add cuts until every territory is in one piece."""
     plan = problem.territories
@@ -161,7 +172,7 @@ def one_stage(
     for _ in range(ROUNDS_OF_CUTS):
         left = max(deadline - time.perf_counter(), SHORTEST_TIME_S)
         limits = dataclasses.replace(options, time_limit_s=left, gap=gap)
-        outcome = solver.solve(program, limits, progress, stage=f"optimise.{name}", start=start)
+        outcome = _search(program, limits, progress, f"optimise.{name}", [start, *neighbours])
         spent += outcome.seconds
         outcome = dataclasses.replace(outcome, seconds=spent)
         if plan is None or not exact:
@@ -181,6 +192,13 @@ def one_stage(
     if whole is not None:  # in one piece, and proven only as far as the bound of that round
         return dataclasses.replace(whole, status="feasible", seconds=spent)
     return outcome if not outcome.values else dataclasses.replace(outcome, status="unknown", values={})
+
+
+def _search(program: Program, options: Options, progress: Progress, stage: str, known: Sequence[Values]) -> Outcome:
+    """Search from the first known answer; near them, where there are several."""
+    if len(known) == 1:
+        return solver.solve(program, options, progress, stage=stage, start=known[0])
+    return near(program, options, progress, stage=stage, known=known)
 
 
 def _keep(program: Program, goal: Mapping[str, float], terms: Mapping[str, Term], value: float, gap: float) -> None:

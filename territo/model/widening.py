@@ -18,7 +18,7 @@ import dataclasses
 import itertools
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -67,20 +67,23 @@ class Widening:
         self._known: Mapping[str, float] = {}
         self._bound = bound
 
-    def answer(self, start: Solution | None) -> Solution | Status:
+    def answer(self, start: Solution | None, neighbours: Sequence[Solution] = ()) -> Solution | Status:
         """Return the answer, proven where the time was enough, or why there is none.
 
         Parameters
         ----------
         start
             Answer of a problem that differs by its limits, goals, and sites kept or closed only.
+        neighbours
+            Other such answers near the one sought.
         """
         if start is None:
             likely = {s: likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service()}
             self._width.expect(likely.values())
             self._place(likely)
         else:
-            self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            for each in (start, *neighbours):
+                self._width.expect(each.site_of[:, s] for s, _ in self._width.pairs_by_service())
             self._begin_at(start)
         if not self._proven() and self._take_apart() == "infeasible":
             return "infeasible"
