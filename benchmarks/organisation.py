@@ -10,6 +10,7 @@ its parent.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import resource
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,8 @@ from benchmarks.measure import ONE_THREAD, PATIENCE_S
 from benchmarks.tables import row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from territo.model.problem import Problem
 
 SIZES = ("31x25x8", "124x40x20", "158x40x28", "360x60x28")
@@ -186,6 +190,16 @@ def line(size: str, way: str, one: dict[str, object]) -> str:
     return row([size.replace("x", " x "), way, *cells])
 
 
+@contextmanager
+def modelled(communes: str) -> Iterator[Path]:
+    """Model a territory of so many communes, in a folder that does not stay."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / communes
+        words = ["territory", "model", "--communes", communes, "--seed", str(SEED), "--out", str(folder)]
+        subprocess.run([sys.executable, "-m", "territo", *words], stdout=subprocess.DEVNULL, check=True)
+        yield folder
+
+
 def main() -> None:
     """Model each territory once, solve it both ways, print a line for each."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -198,13 +212,9 @@ def main() -> None:
         print(json.dumps(solve_once(Path(folder), size, way, limit)))
         return
     print(row(HEAD) + "\n" + row("---" for _ in HEAD), flush=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        for size in given.sizes:
-            folder = Path(temporary) / size.split("x", maxsplit=1)[0]
-            if not folder.exists():
-                words = ["territory", "model", "--communes", folder.name, "--seed", str(SEED), "--out", str(folder)]
-                subprocess.run([sys.executable, "-m", "territo", *words], stdout=subprocess.DEVNULL, check=True)
-            for way in WAYS:
+    for communes, sizes in itertools.groupby(given.sizes, key=lambda size: size.split("x", maxsplit=1)[0]):
+        with modelled(communes) as folder:
+            for size, way in itertools.product(sizes, WAYS):
                 print(line(size, way, in_a_process(folder, size, way, given.limit)), flush=True)
 
 

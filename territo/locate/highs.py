@@ -86,6 +86,8 @@ class Answer:
         Best value, proven bound, relative gap; NaN, -inf and inf without one.
     seconds
         Time in the solver.
+    prices : float array (rows,)
+        What a unit of each row is worth, where the program has no integers and was solved; else empty.
     """
 
     status: Status
@@ -94,6 +96,7 @@ class Answer:
     bound: float
     gap: float
     seconds: float
+    prices: Floats = field(default_factory=EMPTY.copy)
 
 
 def minimise(
@@ -219,7 +222,8 @@ def _read(highs: highspy.Highs, *, whole: bool, seconds: float) -> Answer:
     bound = float(info.mip_dual_bound) if whole else reached
     if not found:
         return Answer("unknown", EMPTY, np.nan, bound, np.inf, seconds)
-    gap = relative_gap(objective, min(bound, objective))
+    gap, solution = relative_gap(objective, min(bound, objective)), highs.getSolution()
+    prices = np.array(solution.row_dual) if proven and not whole else EMPTY
     return Answer(
-        "optimal" if proven else "feasible", np.array(highs.getSolution().col_value), objective, bound, gap, seconds
+        "optimal" if proven else "feasible", np.array(solution.col_value), objective, bound, gap, seconds, prices
     )

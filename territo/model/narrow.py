@@ -62,20 +62,18 @@ class Width:
         near = self._rank < self._listed[:, None, :]
         return replace(self._problem, allowed=self._problem.allowed & near, beyond=self._pairs & ~near)
 
-    def widen(self, nodes: Iterable[tuple[int, int]], offered: Bools) -> None:
-        """List more sites for some (node, service), and all up to the nearest of the (j, s) points of an answer."""
-        for i, s in nodes:
-            there = np.flatnonzero(self._pairs[i, :, s] & offered[:, s])
-            nearest = int(self._rank[i, there, s].min()) if there.size else 0
-            self._listed[i, s] = max(int(FURTHER * self._listed[i, s]), nearest) + FEW
+    def double(self, services: frozenset[int]) -> None:
+        """List twice as many sites for some services."""
+        self._listed[:, [*services]] *= 2
 
-    def completed(self, plan: Plan, free: int | None = None) -> Problem:
-        """Return the whole for a plan that is given: each node uses its nearest point, but for a free service."""
+    def completed(self, plan: Plan, free: Bools | None = None) -> Problem:
+        """Return the whole for a plan that is given but for free (j, s) points: each node uses its nearest one."""
         allowed = self._problem.allowed.copy()
         for s, pairs in self.pairs_by_service():
-            if s == free:
-                continue
             there = pairs & plan.offered[:, s]
+            if free is not None and free[:, s].any():
+                allowed[:, :, s] = there | (pairs & free[:, s])
+                continue
             first = np.min(self._rank[:, :, s], axis=1, where=there, initial=pairs.shape[1])
             allowed[:, :, s] = there & (self._rank[:, :, s] == first[:, None])
         return replace(self._problem, allowed=allowed)

@@ -37,6 +37,7 @@ def solve(
     *,
     start: Solution | None = None,
     neighbours: Sequence[Solution] = (),
+    bound: float = -np.inf,
     say_why: bool = True,
 ) -> Solution:
     """Find the best organisation, stage by stage.
@@ -50,10 +51,12 @@ def solve(
     progress
         Receives incumbents and bounds; may ask for a stop.
     start
-        Answer of a problem that differs by its limits and goals only.
+        Answer of a problem that differs by its limits, goals, and sites kept or closed only.
     neighbours
         Other such answers near the one sought: with them and a start, the
         linear relaxation comes first (:mod:`territo.model.neighbours`).
+    bound
+        What no answer can be below, where it is known.
     say_why
         Look for the families that block an infeasible problem, which takes
         several solves.
@@ -72,7 +75,7 @@ def solve(
     """
     options, progress = options or Options(), progress or Silent()
     if is_large(problem):
-        found = Widening(problem, options, progress).answer(start, neighbours)
+        found = Widening(problem, options, progress, bound).answer(start)
         if isinstance(found, Solution):
             return found
         _give_up(problem, options, progress, found, say_why=say_why)

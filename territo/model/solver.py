@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from territo.domain.arrays import Floats
 from territo.locate import highs
 from territo.locate.highs import Options
 from territo.locate.location import Status
@@ -30,6 +31,8 @@ class Outcome:
         Time in the solver.
     rows, columns, binaries
         Size of what was solved.
+    prices
+        (rows,) what a unit of each row is worth, of a linear relaxation that was solved; else empty.
     """
 
     status: Status
@@ -41,6 +44,7 @@ class Outcome:
     rows: int
     columns: int
     binaries: int
+    prices: Floats = field(default_factory=highs.EMPTY.copy)
 
 
 def solve(
@@ -72,4 +76,6 @@ def solve(
     answer = highs.minimise(arrays, options, progress, stage=stage, start=known)
     values = dict(zip(program.decisions, answer.values.tolist(), strict=True)) if answer.values.size else {}
     size = (*arrays.rows.shape, int(arrays.whole.sum()))
-    return Outcome(answer.status, values, answer.objective, answer.bound, answer.gap, answer.seconds, *size)
+    return Outcome(
+        answer.status, values, answer.objective, answer.bound, answer.gap, answer.seconds, *size, answer.prices
+    )

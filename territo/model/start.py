@@ -9,15 +9,14 @@ of the optimum before the search of HiGHS finds a first one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Bools, Ints
 from territo.locate import fixed_charge, p_median
 from territo.model.plan import Plan
-from territo.model.problem import Problem, Services
+from territo.model.problem import Problem
 from territo.model.solution import Solution
 
 TIME_LIMIT_S = 1.0
@@ -60,11 +59,11 @@ def from_solution(p: Problem, known: Solution) -> dict[str, float]:
     return values | territories_of(p, known.seat_of)
 
 
-def given(p: Problem, plan: Plan, free: int | None = None) -> dict[str, float]:
-    """Fix what a plan decides, but for the points and the modality of one service where it is free."""
+def given(p: Problem, plan: Plan, free: frozenset[int] = frozenset()) -> dict[str, float]:
+    """Fix what a plan decides, but for the points and the modality of services that are free."""
     values = territories_of(p, plan.seat_of)
     for s, service in enumerate(p.services.codes):
-        if s != free:
+        if s not in free:
             values |= {f"offered({site},{service})": float(plan.offered[j, s]) for j, site in enumerate(p.sites.codes)}
             values |= {f"mode({service},{name})": float(plan.modality[s] == name) for name in p.services.choices[s]}
     return values
@@ -114,44 +113,3 @@ def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
         )
     site_of[reached] = np.flatnonzero(places)[answer.assignment]
     return site_of
-
-
-def territories_alone(p: Problem, opened: Floats) -> Problem | None:
-    """Keep the services that stand at seats only, and what territories are made of; None where no service does.
-
-    Sites that open anyway, ``opened`` (j,) of them, cost only the rest.
-    """
-    kept = [s for s in range(len(p.services.codes)) if p.in_poles(s)]
-    if p.territories is None or not kept:
-        return None
-
-    def part(column: Any) -> Any:
-        """Keep the column of those services."""
-        return tuple(column[s] for s in kept) if isinstance(column, tuple) else column[kept]
-
-    services = replace(p.services, **{each.name: part(getattr(p.services, each.name)) for each in fields(Services)})
-    return replace(
-        p,
-        units=p.units[:, kept],
-        visits=p.visits[:, kept],
-        need=p.need[:, kept],
-        covered=p.covered[:, :, kept],
-        agent_eur=p.agent_eur[:, :, kept],
-        allowed=p.allowed[:, :, kept],
-        required=p.required[:, kept],
-        free_at=p.free_at[:, kept],
-        services=services,
-        sites=replace(
-            p.sites,
-            opening_eur=p.sites.opening_eur * (1.0 - np.clip(opened, 0.0, 1.0)),
-            staff_eur_m2=p.sites.staff_eur_m2[:, kept],
-        ),
-        stops=None,
-        moves=None,
-        norms=(),
-        second_points=(),
-        means=None,
-        limits={},
-        unlike=(),
-        goals=p.goals[:1],
-    )

@@ -15,46 +15,36 @@ answer in two minutes; the narrow problem has 120,000 (ADR 0011).
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import time
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
 
-from territo.domain.arrays import Bools, Floats, Ints
+from territo.domain.arrays import Ints
 from territo.domain.indicators import Proof
 from territo.locate.highs import Options
 from territo.locate.location import Status, relative_gap
 from territo.model import solver
+from territo.model.apart import Apart
+from territo.model.around import all_else, changed_sites, free_points
 from territo.model.build import build
 from territo.model.narrow import Width
 from territo.model.plan import Plan
 from territo.model.problem import Problem
-from territo.model.program import Program
-from territo.model.solution import HALF, Solution
-from territo.model.stages import ANY_GAP, Staged, Values, stages
-from territo.model.start import first_seats, from_solution, given, likely_sites, territories_alone, territories_of
+from territo.model.solution import Solution
+from territo.model.stages import ANY_GAP, Staged, stages
+from territo.model.start import first_seats, from_solution, given, likely_sites
 from territo.progress import Event, Progress, Unheard
 
-# the relaxation is widened so many times at most, or until so small a part of the nodes goes beyond
-ROUNDS, FEW = 2, 1e-2
-# territories to start from are good enough within this gap; each step before the last takes this part of the time left
-GAP_OF_TERRITORIES, PART_OF_TIME, PART_OF_RELAXATION = 2e-3, 0.25, 0.5
+# each step before the last takes this part of the time left
+PART_OF_TIME, PART_OF_RELAXATION = 0.25, 0.5
 # what a narrow answer may take to become one of the whole, where the time is over and there is no other
 GRACE_S = 5.0
-# gap of a first organisation, as a part of the one asked: it must leave room for what its territories lose; and of one
-# service alone, whose cost is a small part of the whole
-FINER, PART_OF_GAP = 0.3, 0.03
+# gap of an organisation where some decisions are given, as a part of the one asked: it leaves room for what they lose
+FINER = 0.3
 USED = 1e-6
-
-
-class _Relaxed(NamedTuple):
-    """What the linear relaxation says: points that it opens wholly or not at all by name, (j,) opening of sites."""
-
-    status: Status
-    sure: Mapping[str, float]
-    opened: Floats
 
 
 class Widening:
@@ -70,53 +60,49 @@ class Widening:
         Receives incumbents and bounds; may ask for a stop.
     """
 
-    def __init__(self, problem: Problem, options: Options, progress: Progress) -> None:
+    def __init__(self, problem: Problem, options: Options, progress: Progress, bound: float = -math.inf) -> None:
         self._problem, self._width, self._options, self._progress = problem, Width(problem), options, progress
         self._began = time.perf_counter()
         self._best: Solution | None = None
-        self._bound = -math.inf
+        self._known: Mapping[str, float] = {}
+        self._bound = bound
 
-    def answer(self, start: Solution | None, neighbours: Sequence[Solution] = ()) -> Solution | Status:
+    def answer(self, start: Solution | None) -> Solution | Status:
         """Return the answer, proven where the time was enough, or why there is none.
 
         Parameters
         ----------
         start
-            Answer of a problem that differs by its limits and goals only.
-        neighbours
-            Other such answers near the one sought.
+            Answer of a problem that differs by its limits, goals, and sites kept or closed only.
         """
         if start is None:
             likely = {s: likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service()}
             self._width.expect(likely.values())
             self._place(likely)
-            relaxed = self._widen_by_relaxation()
-            if relaxed.status == "infeasible":
-                return relaxed.status
-            known = self._first_organisation(relaxed)
         else:
-            for each in (start, *neighbours):
-                self._width.expect(each.site_of[:, s] for s, _ in self._width.pairs_by_service())
-            known = from_solution(self._problem, start)
-        return self._widened(known, [from_solution(self._problem, each) for each in neighbours])
+            self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            self._begin_at(start)
+        if not self._proven() and self._take_apart() == "infeasible":
+            return "infeasible"
+        return self._widened()
 
-    def _widened(self, known: Mapping[str, float], neighbours: Sequence[Mapping[str, float]]) -> Solution | Status:
+    def _widened(self) -> Solution | Status:
         """Solve the narrow problem, wider each time, until its answer is one of the whole."""
-        while not self._over():
-            narrow, limits = self._width.narrowed(), self._left()
-            found = stages(narrow, limits, self._progress, known, neighbours=neighbours)
+        while not self._over() and not self._proven():
+            found = stages(self._width.narrowed(), self._left(), self._progress, self._known)
             if not found.values and self._best is None:
                 return found.status
             if not found.values:
                 break
-            beyond = _beyond(found.program, found.values)
+            beyond = _beyond(found)
             if not beyond and not self._better_than(found):
                 return self._dated(found.solution)
-            self._learn(found)
-            if self._proven():
-                break
-            self._width.widen(beyond, _points(found.program, found.values, self._problem))
-            known = {**_by_name(found), **(from_solution(self._problem, self._best) if self._best else {})}
+            bound, plan, goals = found.proofs[0].bound, found.solution.plan, len(found.proofs)
+            self._bounded(bound)
+            self._keep(self._with_plan(plan, goals), bound)
+            if not self._proven():
+                self._settle(given(self._problem, plan, beyond), _by_name(found), goals, bound)
+            self._known = {**_by_name(found), **(from_solution(self._problem, self._best) if self._best else {})}
         return self._dated(self._best) if self._best else "unknown"
 
     def _place(self, likely: Mapping[int, Ints]) -> None:
@@ -134,86 +120,92 @@ class Widening:
         whole = dataclasses.replace(self._width.completed(plan), goals=problem.goals[:1])
         limits = self._left(PART_OF_TIME, ANY_GAP)
         answer = stages(whole, limits, Unheard(self._progress), {}, fixed={**first_seats(problem), **fixed})
-        if answer.values:
-            proofs = tuple(dataclasses.replace(proof, bound=-math.inf) for proof in answer.proofs)
-            self._keep(answer, dataclasses.replace(answer, proofs=proofs))
+        self._keep(answer)
 
-    def _widen_by_relaxation(self) -> _Relaxed:
-        """List more sites for the nodes that the linear relaxation sends beyond; keep its bound."""
-        known = _Relaxed("unknown", {}, np.zeros(len(self._problem.sites.codes)))
-        chosen = {s for s, _ in self._width.pairs_by_service()}
-        for _ in range(ROUNDS):
-            problem = self._width.narrowed()
-            program, terms = build(problem)
-            program.minimise(problem.goals[0], terms)
-            outcome = solver.solve(program, self._left(PART_OF_RELAXATION), Unheard(self._progress), relaxed=True)
-            if not outcome.values:
-                return known._replace(status=outcome.status)
-            if self._one_goal:
-                self._bound = max(self._bound, outcome.bound)
-            points = {point.name: outcome.values[point] for (_, s), point in program.offered.items() if s in chosen}
-            sure = {name: float(round(value)) for name, value in points.items() if abs(value - round(value)) < USED}
-            opened = np.array([outcome.values[program.opened[j]] for j in range(len(problem.sites.codes))])
-            known = _Relaxed("optimal", sure, opened)
-            beyond = _beyond(program, outcome.values)
-            self._width.widen(beyond, _points(program, outcome.values, problem))
-            if sum(outcome.values[program.farther[key]] for key in beyond) <= FEW * problem.units.size:
-                break
-        return known
-
-    def _first_organisation(self, relaxed: _Relaxed) -> Mapping[str, float]:
-        """Draw the territories alone, then place all else within them: first with the points that are sure."""
-        if self._over():
-            return {}
-        alone, drawn = territories_alone(self._problem, relaxed.opened), {}
-        quiet = Unheard(self._progress)
-        if alone is not None:
-            # a value that is enough for the whole says nothing of a part
-            limits = dataclasses.replace(self._left(PART_OF_TIME, GAP_OF_TERRITORIES), enough=None)
-            found = stages(alone, limits, quiet, {})
-            drawn = territories_of(self._problem, found.solution.seat_of) if found.values else {}
-        narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:1])
+    def _begin_at(self, start: Solution) -> None:
+        """Decide again around the sites that are kept or closed now, all else as it was: an answer soon."""
+        changed = changed_sites(self._problem, start)
+        free = free_points(self._problem, start, changed)
+        near = dataclasses.replace(self._width.completed(start.plan, free), goals=self._problem.goals[:1])
         limits = self._left(PART_OF_TIME)
-        limits = dataclasses.replace(limits, gap=FINER * limits.gap)
-        for fixed in ({**drawn, **relaxed.sure}, drawn):
-            found = stages(narrow, limits, quiet, {}, fixed=fixed)
-            if found.values:
-                self._learn(found, bounds=not fixed)
-            if found.values or self._over():
+        enough = self._bound / (1.0 - limits.gap) if self._bound > 0.0 else None
+        limits = dataclasses.replace(limits, gap=FINER * limits.gap, enough=enough)
+        known = from_solution(self._problem, start)
+        fixed = all_else(self._problem, start, changed, free)
+        self._keep(stages(near, limits, Unheard(self._progress), known, fixed=fixed))
+        self._known = from_solution(self._problem, self._best) if self._best else known
+
+    def _take_apart(self) -> Status:
+        """Bound the problem by its services apart, list more sites where they go beyond, and put them together."""
+        narrow = self._width.narrowed()
+        program, terms = build(narrow)
+        program.minimise(narrow.goals[0], terms)
+        quiet = Unheard(self._progress)
+        relaxed = solver.solve(program, self._left(PART_OF_RELAXATION), quiet, relaxed=True)
+        if not relaxed.values:
+            return relaxed.status
+        self._bounded(relaxed.bound)
+        apart = Apart(program, relaxed)
+        beyond = apart.solve(program, narrow, self._left(PART_OF_TIME), quiet)
+        while beyond and not self._over():
+            self._bounded(apart.bound)
+            self._width.double(beyond)
+            narrow = self._width.narrowed()
+            program, terms = build(narrow)
+            program.minimise(narrow.goals[0], terms)
+            beyond = apart.solve(program, narrow, self._left(PART_OF_TIME), quiet, only=beyond)
+        self._bounded(apart.bound)
+        for fixed in (apart.agreed, apart.territories):
+            if not self._over() and self._settle(fixed, apart.values):
                 break
-        return from_solution(self._problem, self._best) if self._best else drawn
+        self._known = from_solution(self._problem, self._best) if self._best else apart.territories
+        return "unknown"
 
-    def _learn(self, found: Staged, *, bounds: bool = True) -> None:
-        """Keep the bound of a narrow answer, and the answer of the whole with the same plan where it is the best."""
-        if bounds and self._one_goal:
-            self._bound = max(self._bound, found.proofs[-1].bound)
+    def _settle(
+        self, fixed: Mapping[str, float], known: Mapping[str, float], goals: int = 1, bound: float = -math.inf
+    ) -> bool:
+        """Find an answer of the whole where some decisions are given: list more sites until nobody goes beyond."""
+        while not self._over():
+            narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:goals])
+            limits = self._left(PART_OF_TIME)
+            limits = dataclasses.replace(limits, gap=FINER * limits.gap)
+            found = stages(narrow, limits, Unheard(self._progress), known, fixed=fixed)
+            if not found.values:
+                return False
+            beyond = _beyond(found)
+            if not beyond:
+                self._keep(found, bound)
+                return True
+            self._keep(self._with_plan(found.solution.plan, goals), bound)
+            if self._proven():
+                return True
+            self._width.double(beyond)
+            known = _by_name(found)
+        return self._best is not None
+
+    def _bounded(self, bound: float) -> None:
+        """Keep a bound of the whole, of one aim, where it is the best."""
+        if self._one_goal:
+            self._bound = max(self._bound, bound)
             self._say()
-        if self._proven():
-            return
-        self._keep(self._with_plan(found.solution.plan, found), found)
-        for s in sorted({s for _, s in _beyond(found.program, found.values)}):
-            if self._best is not None and not self._over():
-                self._keep(self._with_plan(self._best.plan, found, free=s), found)
 
-    def _with_plan(self, plan: Plan, found: Staged, free: int | None = None) -> Staged:
-        """Solve the whole with a plan that is given, but for one service where it is free."""
-        whole = dataclasses.replace(self._width.completed(plan, free), goals=self._problem.goals[: len(found.proofs)])
-        left = self._left(PART_OF_TIME).time_limit_s
-        limits = dataclasses.replace(
-            self._options,
-            time_limit_s=left if self._best else max(left, GRACE_S),
-            gap=PART_OF_GAP * self._options.gap,
-        )
-        return stages(whole, limits, Unheard(self._progress), {}, fixed=given(self._problem, plan, free))
+    def _with_plan(self, plan: Plan, goals: int) -> Staged:
+        """Solve the whole with a plan that is given."""
+        whole = dataclasses.replace(self._width.completed(plan), goals=self._problem.goals[:goals])
+        left = self._left(PART_OF_TIME)
+        limits = left if self._best else dataclasses.replace(left, time_limit_s=max(left.time_limit_s, GRACE_S))
+        return stages(whole, limits, Unheard(self._progress), {}, fixed=given(self._problem, plan))
 
-    def _keep(self, answer: Staged, narrow: Staged) -> None:
-        """Keep an answer of the whole if it is the best; its bounds are those of the narrow one."""
+    def _keep(self, answer: Staged, bound: float = -math.inf) -> None:
+        """Keep an answer of the whole if it is the best, with a bound of its first aim."""
         if answer.values:
             figures = answer.figures
             values = [sum(weight * figures[name] for name, weight in goal.items()) for goal in answer.problem.goals]
-            if self._best is None or values < [proof.objective for proof in self._best.proofs]:
-                pairs = zip(narrow.proofs, values, strict=True)
-                proofs = tuple(self._proof(proof, value, proof.bound) for proof, value in pairs)
+            known = [proof.objective for proof in self._best.proofs] if self._best else []
+            if len(values) > len(known) or values < known:
+                bounds = (bound, *itertools.repeat(-math.inf, len(values) - 1))
+                pairs = zip(answer.proofs, values, bounds, strict=True)
+                proofs = tuple(self._proof(proof, value, least) for proof, value, least in pairs)
                 self._best = dataclasses.replace(answer.solution, proofs=proofs)
         self._say()
 
@@ -262,17 +254,9 @@ class Widening:
         return self._progress.cancelled() or self._left().time_limit_s <= 0.0
 
 
-def _beyond(program: Program, values: Values) -> list[tuple[int, int]]:
-    """List the (node, service) that an answer sends beyond the near sites."""
-    return [key for key, share in program.farther.items() if values[share] > USED]
-
-
-def _points(program: Program, values: Values, problem: Problem) -> Bools:
-    """(j, s) points that an answer opens, more than half where it is a relaxation."""
-    offered = np.zeros((len(problem.sites.codes), len(problem.services.codes)), dtype=np.bool_)
-    for key, point in program.offered.items():
-        offered[key] = values[point] > HALF
-    return offered
+def _beyond(found: Staged) -> frozenset[int]:
+    """Tell the services that an answer sends beyond the near sites."""
+    return frozenset(s for (_, s), share in found.program.farther.items() if found.values[share] > USED)
 
 
 def _by_name(found: Staged) -> dict[str, float]:

@@ -185,15 +185,15 @@ def test_without_time_for_anything_there_is_no_answer(monkeypatch):
         solve(random_case(1), Options(time_limit_s=0.0), say_why=False)
 
 
-def test_a_node_is_widened_up_to_the_nearest_point_of_an_answer(monkeypatch):
+def test_a_service_lists_twice_as_many_sites_once_it_is_doubled(monkeypatch):
     monkeypatch.setattr("territo.model.narrow.FURTHER", 0.0)
     monkeypatch.setattr("territo.model.narrow.FEW", 1)
     width = Width(problem(line(0, 1, 2, 3, 4), np.ones(5)))
     assert width.narrowed().allowed[0, :, 0].tolist() == [True, False, False, False, False]
-    width.widen([(0, 0)], np.array([[False], [False], [False], [True], [True]]))
-    assert width.narrowed().allowed[0, :, 0].tolist() == [True, True, True, True, False]
-    assert width.narrowed().beyond[0, :, 0].tolist() == [False, False, False, False, True]
-    assert width.narrowed().allowed[4, :, 0].tolist() == [False, False, False, False, True]
+    width.double(frozenset({0}))
+    assert width.narrowed().allowed[0, :, 0].tolist() == [True, True, False, False, False]
+    assert width.narrowed().beyond[0, :, 0].tolist() == [False, False, True, True, True]
+    assert width.narrowed().allowed[4, :, 0].tolist() == [False, False, False, True, True]
 
 
 def test_small_problems_and_given_plans_are_solved_as_they_are(monkeypatch):
