@@ -31,6 +31,7 @@ from territo.cli.options import (
     Scenarios,
     Seed,
     Spec,
+    Start,
     Table,
     Territory,
     said,
@@ -110,11 +111,12 @@ def run(
     scenario: OneScenario,
     territory: Territory,
     out: Out,
+    start: Start = None,
     as_json: AsJson = False,
     progress: ProgressKind = "auto",
 ) -> None:
     """Solve one scenario."""
-    _solve([scenario], territory, out, progress, as_json=as_json)
+    _solve([scenario], territory, out, progress, start, as_json=as_json)
 
 
 def compare(
@@ -128,12 +130,16 @@ def compare(
     _solve(scenarios, territory, out, progress, as_json=as_json)
 
 
-def _solve(paths: list[Path], folder: Path, out: Path, progress: str, *, as_json: bool) -> None:
+def _solve(
+    paths: list[Path], folder: Path, out: Path, progress: str, start: Path | None = None, *, as_json: bool
+) -> None:
     from territo.studies.compare import compare as compare_scenarios
+    from territo.studies.question import answered
 
     scenarios, loaded, catalogue = read_inputs(paths, folder)
+    known = answered(start, scenarios[0], loaded) if start else None
     with watch(LANG, progress).watching() as shown:
-        comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown)
+        comparison = compare_scenarios(scenarios, loaded, catalogue=catalogue, progress=shown, start=known)
         _keep(comparison, loaded, catalogue, out, folder)
     if not as_json:
         from territo.cli.tables import show_ways

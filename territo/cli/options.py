@@ -32,6 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help=said("opt.json"))]
 ProgressKind = Annotated[
     Literal["auto", "json"], typer.Option("--progress", metavar="auto|json", help=said("opt.progress"))
 ]
+Start = Annotated[Path | None, typer.Option("--start", metavar="DIR", help=said("opt.start"))]
 Communes = Annotated[int | None, typer.Option("--communes", min=2, max=1000, help=said("opt.communes"))]
 Verdicts = Annotated[bool, typer.Option("--verdicts", help=said("opt.verdicts"))]
 Points = Annotated[int, typer.Option("--points", min=3, max=50, help=said("opt.points"))]

@@ -1,4 +1,4 @@
-"""A solution of the model becomes an organisation of the territory."""
+"""A solution of the model becomes an organisation of the territory, and one may start from another."""
 
 from __future__ import annotations
 
@@ -31,6 +31,33 @@ def organisation_of(study: Study, formulation: Formulation, solution: Solution) 
         assignment=formulation.sites[solution.site_of[formulation.cell_node]],
         hours_week=np.where(offered, hours, 0.0),
         itinerance=_itinerance(study, formulation, solution),
+    )
+
+
+def solution_of(formulation: Formulation, organisation: Organisation) -> Solution:
+    """Put an organisation on the candidate sites and nodes of a problem, to start from; what is elsewhere is left out.
+
+    Teams and terms are those of a problem with other numbers, so none are given.
+    """
+    problem = formulation.problem
+    nodes, services = len(problem.nodes), len(problem.services.codes)
+    place = np.full(len(organisation.offered), NOWHERE, dtype=np.int64)
+    place[formulation.sites] = np.arange(formulation.sites.size)
+    site_of = np.zeros((nodes, services), dtype=np.int64)
+    site_of[formulation.cell_node] = np.maximum(place[organisation.assignment], 0)
+    seat_of = np.where(organisation.territory_of == NOWHERE, NOWHERE, place[organisation.territory_of])
+    sites = formulation.sites.size
+    return Solution(
+        offered=organisation.offered[formulation.sites],
+        staff=np.zeros((sites, services)),
+        site_of=site_of,
+        seat_of=seat_of,
+        modality=organisation.modality,
+        half_days=np.zeros(sites),
+        parent=np.full(sites, NOWHERE),
+        stop_of=np.full((nodes, services), NOWHERE),
+        terms={},
+        proofs=(),
     )
 
 

@@ -75,7 +75,7 @@ def solve(
     """
     options, progress = options or Options(), progress or Silent()
     if is_large(problem):
-        found = Widening(problem, options, progress, bound).answer(start)
+        found = Widening(problem, options, progress, bound).answer(start, neighbours)
         if isinstance(found, Solution):
             return found
         _give_up(problem, options, progress, found, say_why=say_why)

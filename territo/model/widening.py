@@ -18,7 +18,7 @@ import dataclasses
 import itertools
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -27,10 +27,10 @@ from territo.domain.indicators import Proof
 from territo.locate.highs import Options
 from territo.locate.location import Status, relative_gap
 from territo.model import solver
-from territo.model.apart import Apart
 from territo.model.around import all_else, changed_sites, free_points
 from territo.model.build import build
 from territo.model.narrow import Width
+from territo.model.parts import Parts
 from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.solution import Solution
@@ -67,20 +67,23 @@ class Widening:
         self._known: Mapping[str, float] = {}
         self._bound = bound
 
-    def answer(self, start: Solution | None) -> Solution | Status:
+    def answer(self, start: Solution | None, neighbours: Sequence[Solution] = ()) -> Solution | Status:
         """Return the answer, proven where the time was enough, or why there is none.
 
         Parameters
         ----------
         start
             Answer of a problem that differs by its limits, goals, and sites kept or closed only.
+        neighbours
+            Other such answers near the one sought.
         """
         if start is None:
             likely = {s: likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service()}
             self._width.expect(likely.values())
             self._place(likely)
         else:
-            self._width.expect(start.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            for each in (start, *neighbours):
+                self._width.expect(each.site_of[:, s] for s, _ in self._width.pairs_by_service())
             self._begin_at(start)
         if not self._proven() and self._take_apart() == "infeasible":
             return "infeasible"
@@ -145,20 +148,20 @@ class Widening:
         if not relaxed.values:
             return relaxed.status
         self._bounded(relaxed.bound)
-        apart = Apart(program, relaxed)
-        beyond = apart.solve(program, narrow, self._left(PART_OF_TIME), quiet)
+        parts = Parts(program, relaxed)
+        beyond = parts.solve(program, narrow, self._left(PART_OF_TIME), quiet)
         while beyond and not self._over():
-            self._bounded(apart.bound)
+            self._bounded(parts.bound)
             self._width.double(beyond)
             narrow = self._width.narrowed()
             program, terms = build(narrow)
             program.minimise(narrow.goals[0], terms)
-            beyond = apart.solve(program, narrow, self._left(PART_OF_TIME), quiet, only=beyond)
-        self._bounded(apart.bound)
-        for fixed in (apart.agreed, apart.territories):
-            if not self._over() and self._settle(fixed, apart.values):
+            beyond = parts.solve(program, narrow, self._left(PART_OF_TIME), quiet, only=beyond)
+        self._bounded(parts.bound)
+        for fixed in (parts.agreed, parts.territories):
+            if not self._over() and self._settle(fixed, parts.values):
                 break
-        self._known = from_solution(self._problem, self._best) if self._best else apart.territories
+        self._known = from_solution(self._problem, self._best) if self._best else parts.territories
         return "unknown"
 
     def _settle(

@@ -23,6 +23,7 @@ from territo.scenario.catalogue import load_catalogue
 from territo.scenario.schema import Scenario
 from territo.studies.phasing import on_the_way, solve_way, steps_of
 from territo.studies.prepare import Prepared, Today, demand_of, prepare, services_of, targets, today
+from territo.studies.question import question
 from territo.studies.workspace import default_workspace
 
 REFERENCE_ID = "reference"
@@ -34,6 +35,7 @@ def run(
     *,
     catalogue: Catalogue | None = None,
     progress: Progress | None = None,
+    start: Run | None = None,
 ) -> Run:
     """Solve one scenario and assess it against the current situation.
 
@@ -47,13 +49,16 @@ def run(
         Default: the catalogue of the installation.
     progress
         Receives events; may ask for a stop, which keeps the best answer.
+    start
+        An answer on the same territory to start from; where only sites were
+        kept or closed since, what was proven of it still counts.
 
     Raises
     ------
     InfeasibleError, NoSolutionError
         As :func:`territo.model.solve.solve`.
     """
-    return compare([scenario], territory, catalogue=catalogue, progress=progress).runs[0]
+    return compare([scenario], territory, catalogue=catalogue, progress=progress, start=start).runs[0]
 
 
 def compare(
@@ -62,6 +67,7 @@ def compare(
     *,
     catalogue: Catalogue | None = None,
     progress: Progress | None = None,
+    start: Run | None = None,
 ) -> Comparison:
     """Solve several scenarios on the same services, against the current situation.
 
@@ -75,7 +81,7 @@ def compare(
     runs = []
     for scenario in scenarios:
         progress.report(Event("scenario", subject=scenario.name))
-        runs.append(_run(scenario, territory, now, progress))
+        runs.append(_run(scenario, territory, now, progress, start))
         if progress.cancelled():
             break
     return Comparison(reference_run(territory, now), tuple(runs))
@@ -121,10 +127,10 @@ def reference_run(territory: LoadedTerritory, now: Today) -> Run:
     )
 
 
-def _run(scenario: Scenario, territory: LoadedTerritory, now: Today, progress: Progress) -> Run:
+def _run(scenario: Scenario, territory: LoadedTerritory, now: Today, progress: Progress, start: Run | None) -> Run:
     if scenario.mode == "optimise":
         prepared = on_the_way(prepare(scenario, territory, now))
-        return run_of(prepared, solve_prepared(prepared, prepared.formulation.problem, progress))
+        return run_of(prepared, solve_prepared(prepared, prepared.formulation.problem, progress, start))
     demand = demand_of(scenario, territory, now)
     answer = _Answer(now.organisation, warnings=now.warnings)
     return _assessed(scenario, territory, now, demand, answer)
@@ -138,6 +144,7 @@ def run_of(prepared: Prepared, solution: Solution) -> Run:
     organisation = organisation_of(prepared.study, formulation, solution)
     answer = _Answer(organisation, solution.proofs, solution.terms, (*late, *exempt))
     run = _assessed(prepared.scenario, prepared.territory, prepared.now, prepared.study.demand, answer)
+    run = dataclasses.replace(run, passport={**run.passport, **question(formulation.problem)})
     measured = partial(_without_moves, prepared)
     return dataclasses.replace(run, steps=steps_of(prepared, solution, (organisation, run.assessment), measured))
 
@@ -187,10 +194,10 @@ def measure(
     )
 
 
-def solve_prepared(prepared: Prepared, problem: Problem, progress: Progress) -> Solution:
+def solve_prepared(prepared: Prepared, problem: Problem, progress: Progress, start: Run | None = None) -> Solution:
     """Solve a problem within the limits of its scenario, and say which scenario fails where it does."""
     try:
-        return solve_way(prepared, problem, progress)
+        return solve_way(prepared, problem, progress, start)
     except (InfeasibleError, NoSolutionError) as error:
         head, *rest = error.faults
         raise type(error)(dataclasses.replace(head, where=prepared.scenario.name), *rest) from error

@@ -20,6 +20,7 @@ from territo.progress import Event
 from territo.studies import runner, turns
 from territo.studies.disk import entries, now, read_json, stamp, write_json
 from territo.studies.job_files import repairs_in, said_in, state_of
+from territo.studies.results import solved
 from territo.studies.study import StudyFolder, Version, log
 
 COMMAND = (sys.executable, "-m", "territo")
@@ -188,6 +189,8 @@ def ask(
     """Ask to solve versions of scenarios, and log it; parameters and result as :func:`submit`."""
     from territo.scenario.loading import load_scenario  # its schema is long to make, and nobody waits for it here
 
+    if kind == "run":
+        options = [*options, *_start(study, chosen[0])]
     limit = sum(load_scenario(version.file).solver.time_limit_s for version in chosen)
     title = ", ".join(version.name for version in chosen)
     log(study, "run", title, who=who, why="")
@@ -206,6 +209,12 @@ def ask(
             options=options,
         ),
     )
+
+
+def _start(study: StudyFolder, version: Version) -> list[str]:
+    """Say which answer to start from: the last one of the same scenario, where it has one."""
+    found = next((entry for entry in solved(study) if entry.key == version.scenario_id), None)
+    return ["--start", str(found.folder.parent.resolve())] if found else []
 
 
 def start(folder: Path) -> None:

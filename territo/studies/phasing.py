@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from territo.domain.arrays import Bools
-from territo.domain.indicators import Assessment, Step
+from territo.domain.indicators import Assessment, Run, Step
 from territo.domain.organisation import Organisation
 from territo.errors import Fault, InfeasibleError, fault
-from territo.formulate import organisation_of, with_steps
+from territo.formulate import organisation_of, solution_of, with_steps
 from territo.model.families import Phasing
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 from territo.model.solve import solve
 from territo.progress import Progress, Unheard
 from territo.studies.prepare import Prepared
+from territo.studies.question import bound_from
 
 
 def on_the_way(prepared: Prepared) -> Prepared:
@@ -26,8 +28,17 @@ def on_the_way(prepared: Prepared) -> Prepared:
     return replace(prepared, formulation=formulation)
 
 
-def solve_way(prepared: Prepared, problem: Problem, progress: Progress) -> Solution:
+def solve_way(prepared: Prepared, problem: Problem, progress: Progress, answered: Run | None = None) -> Solution:
     """Solve an organisation, and the way to it where the problem has steps.
+
+    Parameters
+    ----------
+    prepared, problem
+        The scenario, and what is asked of it.
+    progress
+        Receives events; may ask for a stop.
+    answered
+        An answer on the same territory to start from; its bound counts where only sites were kept or closed since.
 
     Raises
     ------
@@ -37,8 +48,11 @@ def solve_way(prepared: Prepared, problem: Problem, progress: Progress) -> Solut
     NoSolutionError
         As :func:`territo.model.solve.solve`.
     """
+    start, bound = None, -math.inf
+    if answered is not None and answered.organisation.services == prepared.study.services:
+        start, bound = solution_of(prepared.formulation, answered.organisation), bound_from(answered, problem)
     try:
-        return solve(problem, prepared.options, progress, say_why=problem.phasing is None)
+        return solve(problem, prepared.options, progress, start=start, bound=bound, say_why=problem.phasing is None)
     except InfeasibleError as error:
         if problem.phasing is None:
             raise

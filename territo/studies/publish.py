@@ -20,10 +20,10 @@ from territo.report.tornado import robustness_page
 from territo.scenario.catalogue import load_catalogue
 from territo.sources.folder import save_territory
 from territo.studies.build import load_territory
-from territo.studies.store import load_comparison, save_comparison
+from territo.studies.store import RUNS, comparison_in, save_comparison
 from territo.studies.workspace import default_workspace
 
-RUNS, PLANS, PAGE = "runs", "plans", "robustesse.html"
+PLANS, PAGE = "plans", "robustesse.html"
 STUDY, TERRITORY = "study.json", "territory"
 
 
@@ -172,7 +172,7 @@ def open_kept(folders: Sequence[Path], territory: Path | None = None) -> tuple[C
 
     Parameters and errors as :func:`report`.
     """
-    comparisons = [load_comparison(_runs(folder)) for folder in folders]
+    comparisons = [comparison_in(folder) for folder in folders]
     loaded = load_territory(territory or _territory_of(folders[0]))
     catalogue = load_catalogue(default_workspace().catalogue)
     raise_faults(
@@ -214,10 +214,6 @@ def _apart(run: Run, before: Sequence[Run]) -> Run:
         return run
     number = f"{same + 1}"
     return replace(run, scenario_id=f"{run.scenario_id}-{number}", scenario_name=f"{run.scenario_name} ({number})")
-
-
-def _runs(folder: Path) -> Path:
-    return folder / RUNS if (folder / RUNS).is_dir() else folder
 
 
 def _territory_of(folder: Path) -> Path:

@@ -12,10 +12,10 @@ from typing import Any
 
 from territo.domain.indicators import Comparison
 from territo.studies.disk import DRAFT, entries, read_json, stamp, write_json
-from territo.studies.store import load_comparison
+from territo.studies.store import RUNS, load_comparison
 from territo.studies.study import ORIGIN, StudyFolder, scenarios
 
-RUNS, FRONTIER = "runs", "frontier.json"
+FRONTIER = "frontier.json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from territo.domain.organisation import Organisation
 from territo.errors import InputError, fault
 
 ARRAYS = ("territory_of", "offered", "staff", "assignment", "hours_week")
+# where a folder of results keeps its comparison
+RUNS = "runs"
 STOP_ARRAYS = ("half_days", "parent", "offered", "assignment")
 
 
@@ -48,6 +50,11 @@ def load_comparison(directory: Path) -> Comparison:
     except (OSError, KeyError, TypeError, ValueError, IndexError) as error:
         sentence = "{directory} is not a comparison written by territo: make it again"
         raise InputError(fault("not-a-comparison", sentence, directory=directory.name)) from error
+
+
+def comparison_in(folder: Path) -> Comparison:
+    """Read the comparison of a folder of results, or of the folder in it; errors as :func:`load_comparison`."""
+    return load_comparison(folder / RUNS if (folder / RUNS).is_dir() else folder)
 
 
 def write_json(path: Path, content: object) -> None:

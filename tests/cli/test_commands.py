@@ -57,6 +57,15 @@ def test_run_with_json_prints_one_document_and_nothing_else(small, poles, tmp_pa
     assert document["runs"][0]["id"] == "poles"
 
 
+def test_run_starts_from_an_answer_and_refuses_what_is_none(small, poles, tmp_path, capsys):
+    assert ends("run", poles, "--territory", small, "--out", tmp_path / "first") == 0
+    again = ("run", poles, "--territory", small, "--out", tmp_path / "again", "--start")
+    assert ends(*again, tmp_path / "first", "--json") == 0
+    capsys.readouterr()
+    assert ends(*again, tmp_path / "missing") == 2
+    assert "missing" in capsys.readouterr().err
+
+
 def test_progress_json_writes_one_event_a_line(small, poles, tmp_path, capsys):
     assert ends("run", poles, "--territory", small, "--out", tmp_path / "out", "--progress", "json") == 0
     events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]

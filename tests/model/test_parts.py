@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from territo.locate.highs import Options
-from territo.model.apart import Apart, _owners, _ties
 from territo.model.build import build
 from territo.model.families import Norm
+from territo.model.parts import Parts, _owners, _ties
 from territo.model.solver import solve
 from territo.progress import Silent
 from tests.properties import test_full_model_laws as full
@@ -44,7 +44,7 @@ def optimum(case, *, relaxed=False):
 
 def apart(case, relaxed):
     program = built(case)
-    found = Apart(program, relaxed)
+    found = Parts(program, relaxed)
     found.solve(program, case, EXACT, Silent())
     return found
 

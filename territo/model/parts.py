@@ -11,7 +11,7 @@ is a bound of the whole whatever the prices. At those of the linear relaxation
 it is no lower than it, and higher where the whole decisions of a part matter;
 the parts are small enough to be solved one by one. Geoffrion (1974),
 doi:10.1007/BFb0120690. On 158 communes, 40 sites and 28 services the
-relaxation is 0.14 % under the optimum and the parts 0.04 % (ADR 0029).
+relaxation is 0.14 % under the optimum and the parts 0.04 % (ADR 0031).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class _Part(NamedTuple):
     program: highs.Program
 
 
-class Apart:
+class Parts:
     """A problem taken apart at the prices of its linear relaxation.
 
     Parameters
