@@ -83,8 +83,9 @@ class Widening:
             self._width.expect(likely.values())
             self._place(likely)
         else:
-            for each in (start, *neighbours):
-                self._width.expect(each.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            # services that go beyond the sites of the shortest answer list more; those of the longest may be nearly all
+            short = min((start, *neighbours), key=lambda each: each.terms["travel"])
+            self._width.expect(short.site_of[:, s] for s, _ in self._width.pairs_by_service())
             self._begin_at(start)
         self._neighbours = [from_solution(self._problem, each) for each in neighbours]
         # of several aims no bound is kept: near answers that are known, there is nothing to take apart for
