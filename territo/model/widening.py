@@ -65,6 +65,7 @@ class Widening:
         self._began = time.perf_counter()
         self._best: Solution | None = None
         self._known: Mapping[str, float] = {}
+        self._neighbours: list[Mapping[str, float]] = []
         self._bound = bound
 
     def answer(self, start: Solution | None, neighbours: Sequence[Solution] = ()) -> Solution | Status:
@@ -82,17 +83,22 @@ class Widening:
             self._width.expect(likely.values())
             self._place(likely)
         else:
-            for each in (start, *neighbours):
-                self._width.expect(each.site_of[:, s] for s, _ in self._width.pairs_by_service())
+            # services that go beyond the sites of the shortest answer list more; those of the longest may be nearly all
+            short = min((start, *neighbours), key=lambda each: each.terms["travel"])
+            self._width.expect(short.site_of[:, s] for s, _ in self._width.pairs_by_service())
             self._begin_at(start)
-        if not self._proven() and self._take_apart() == "infeasible":
+        self._neighbours = [from_solution(self._problem, each) for each in neighbours]
+        # of several aims no bound is kept: near answers that are known, there is nothing to take apart for
+        alone = self._one_goal or not neighbours
+        if alone and not self._proven() and self._take_apart() == "infeasible":
             return "infeasible"
         return self._widened()
 
     def _widened(self) -> Solution | Status:
         """Solve the narrow problem, wider each time, until its answer is one of the whole."""
         while not self._over() and not self._proven():
-            found = stages(self._width.narrowed(), self._left(), self._progress, self._known)
+            narrow, limits = self._width.narrowed(), self._left()
+            found = stages(narrow, limits, self._progress, self._known, neighbours=self._neighbours)
             if not found.values and self._best is None:
                 return found.status
             if not found.values:
@@ -131,8 +137,7 @@ class Widening:
         free = free_points(self._problem, start, changed)
         near = dataclasses.replace(self._width.completed(start.plan, free), goals=self._problem.goals[:1])
         limits = self._left(PART_OF_TIME)
-        enough = self._bound / (1.0 - limits.gap) if self._bound > 0.0 else None
-        limits = dataclasses.replace(limits, gap=FINER * limits.gap, enough=enough)
+        limits = dataclasses.replace(limits, gap=FINER * limits.gap, enough=self._enough)
         known = from_solution(self._problem, start)
         fixed = all_else(self._problem, start, changed, free)
         self._keep(stages(near, limits, Unheard(self._progress), known, fixed=fixed))
@@ -171,7 +176,7 @@ class Widening:
         while not self._over():
             narrow = dataclasses.replace(self._width.narrowed(), goals=self._problem.goals[:goals])
             limits = self._left(PART_OF_TIME)
-            limits = dataclasses.replace(limits, gap=FINER * limits.gap)
+            limits = dataclasses.replace(limits, gap=FINER * limits.gap, enough=self._enough)
             found = stages(narrow, limits, Unheard(self._progress), known, fixed=fixed)
             if not found.values:
                 return False
@@ -236,6 +241,11 @@ class Widening:
         return dataclasses.replace(
             proof, status="optimal" if proven else "feasible", objective=objective, bound=bound, gap=gap
         )
+
+    @property
+    def _enough(self) -> float | None:
+        """Greatest value that the bound known proves; None without one."""
+        return self._bound / (1.0 - self._options.gap) if self._one_goal and self._bound > 0.0 else None
 
     @property
     def _one_goal(self) -> bool:
