@@ -24,7 +24,7 @@ from contextlib import ExitStack
 from itertools import count
 
 from territo.errors import TerritoError
-from territo.explore.holes import OPEN, ROUNDING, Aim, Found, Question, around, level_of
+from territo.explore.holes import OPEN, ROUNDING, Aim, Found, Level, Question, around, level_of
 from territo.explore.tasks import Alone, Answer, Crew, Processes, Task
 from territo.locate.highs import Options
 from territo.model.problem import Problem
@@ -100,9 +100,9 @@ class Search:
 
     @property
     def ranges(self) -> Mapping[str, float]:
-        """Worst less best value of each term over the ends."""
-        ends = self.ends or ()
-        values = {term: [getattr(each, term) for each in ends] for term in self.terms}
+        """Worst less best value of each term over the ends; over all that is known until they are."""
+        known = self.ends or tuple(self.found.values())
+        values = {term: [getattr(each, term) for each in known] for term in self.terms}
         return {term: max(each, default=0.0) - min(each, default=0.0) for term, each in values.items()}
 
     def next(self) -> Task | None:
@@ -143,12 +143,12 @@ class Search:
             return None if asked else Question("chord", math.inf, price=self.price)
         first = {question.aim for question in asked if math.isinf(question.most_equity)}
         missing = [aim for aim in self.terms if self._end(aim) is None]
+        if any(aim not in first for aim in missing):
+            return next(_end_question(aim) for aim in missing if aim not in first)
         if missing:
-            return next((_end_question(aim) for aim in missing if aim not in first), None)
-        dear, far = self.ranges["cost"], self.ranges["travel"]
+            return self._chord_meanwhile(asked)
         for most in self._levels():
-            known = [*self.found.values()]
-            level = level_of(most, known, asked, points=self.points, dear=dear, far=far)
+            level = self._level(most, asked)
             under_way = {question.aim for question in level.asked}
             absent = level.absent
             question = next((_end_question(aim, most) for aim in absent if aim not in under_way), None)
@@ -157,6 +157,18 @@ class Search:
             if question is not None:
                 return question
         return None
+
+    def _level(self, most: float, asked: Sequence[Question]) -> Level:
+        """Return what is known under a ceiling on equity."""
+        dear, far = self.ranges["cost"], self.ranges["travel"]
+        return level_of(most, [*self.found.values()], asked, points=self.points, dear=dear, far=far)
+
+    def _chord_meanwhile(self, asked: Sequence[Question]) -> Question | None:
+        """Return a chord between answers that are known while an end is being sought, so that nobody waits."""
+        if len(self.terms) > len(TERMS[:2]) or len(self.found) == 1:
+            return None
+        question = self._level(math.inf, asked).next(self._tried)
+        return question if question is not None and question.aim == "chord" else None
 
     def _levels(self) -> list[float]:
         """Return the ceilings on equity, the loosest first; the term grows as the exponential of its minutes."""
@@ -189,7 +201,7 @@ class Search:
             goals = self._lexicographic(question.aim)
             gap = min(gap, END_GAP)
         best = self._best(goals[0], limits)
-        if question.aim not in self.terms and self.ends is not None and best is not None:
+        if question.aim not in self.terms and best is not None and self.ranges["cost"] > 0.0:
             # no answer costs more than the best that is known: of the whole, this is the part of the range at most
             gap = min(gap, PROOF * self.ranges["cost"] / _value(best, goals[0]))
         near = [each for each in (best, *around(question, self.found.values())) if each is not None]

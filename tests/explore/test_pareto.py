@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territo.errors import InfeasibleError
-from territo.explore.pareto import AUGMENTATION, PROOF, Search, explore
-from territo.explore.tasks import Alone, Processes, Task
+from territo.explore.pareto import AUGMENTATION, PRICE, PROOF, Search, explore
+from territo.explore.tasks import Alone, Processes, Task, answer
 from territo.locate.highs import Options
 from territo.progress import Silent
 from tests.model.problems import problem, sites
@@ -223,3 +223,33 @@ def test_a_frontier_with_equity_goes_on_from_what_is_known():
     for point in efficient(whole):
         assert ((together <= point * (1 + 1e-6)).all(axis=1)).any()
     assert Search(p, 6, OPTIONS, list(first.found.values()), equity=True).complete
+
+
+def test_while_an_end_is_sought_a_chord_is_asked_between_what_is_known():
+    whole, true = case(), true_frontier(case())
+    search = Search(whole, len(true), OPTIONS)
+    first = search.next()
+    search.learn(answer(whole, first, Silent()))
+    cost, travel = search.next(), search.next()
+    assert first.goals == ({"cost": 1.0, "travel": PRICE},)
+    assert (cost.number, travel.number) == (0, len(true) - 1)
+    assert search.next() is None
+    search.learn(answer(whole, travel, Silent()))
+    chord = search.next()
+    known = [*search.found.values()]
+    dear, cheap = max(known, key=lambda each: each.cost), min(known, key=lambda each: each.cost)
+    assert chord.goals[0]["travel"] == pytest.approx((dear.cost - cheap.cost) / (cheap.travel - dear.travel))
+    assert not search.complete
+    search.learn(answer(whole, cost, Silent()))
+    search.learn(answer(whole, chord, Silent()))
+    while (task := search.next()) is not None:
+        search.learn(answer(whole, task, Silent()))
+    assert search.complete
+    assert [(each.cost, each.travel) for each in sorted(distinct(search), key=lambda each: each.cost)] == [
+        pytest.approx(point) for point in true
+    ]
+
+
+def distinct(search):
+    """Answers of a search, one of those that are alike."""
+    return {round(each.travel, 3): each for each in search.found.values()}.values()
