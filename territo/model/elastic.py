@@ -10,7 +10,7 @@ wishes are dropped.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,11 +45,14 @@ class Relaxation:
         promise; NaN where the wish must be given up.
     proven
         Whether it is known that less is not enough.
+    beyond
+        Value that is known not to be enough, or nearly to be; NaN where none is known.
     """
 
     promise: Promise
     to: float = np.nan
     proven: bool = True
+    beyond: float = np.nan
 
 
 class Elastic:
@@ -75,6 +78,17 @@ class Elastic:
         self._optimise, self._find = optimise, find
         self._possible: dict[frozenset[str], Solution] = {}
         self._impossible: set[frozenset[str]] = set()
+        self._told: dict[tuple[str, frozenset[str]], Relaxation | None] = {}
+
+    @property
+    def organisations(self) -> tuple[Solution, ...]:
+        """All that was found."""
+        return tuple(self._possible.values())
+
+    def recall(self, organisations: Iterable[Solution]) -> None:
+        """Learn from organisations of a problem that differs by its promises only."""
+        for found in organisations:
+            self._possible.setdefault(_ids(broken(self.problem, found, self.promises)), found)
 
     def status(self, dropped: Collection[Promise]) -> Status:
         """Say whether some organisation keeps all promises but these."""
@@ -114,40 +128,59 @@ class Elastic:
         Relaxation or None
             None where giving it up is not enough, or no answer was found in time.
         """
+        question = (promise.id, _ids(dropped))
+        if question not in self._told:
+            self._told[question] = self._relaxation(promise, dropped)
+        return self._told[question]
+
+    def _relaxation(self, promise: Promise, dropped: Collection[Promise]) -> Relaxation | None:
         if not self.enough([*dropped, promise]):
             return None
         before, self.cut_short = self.cut_short, False
-        to = self._least(without(self.problem, dropped), promise, self._known(_ids([*dropped, promise])))
+        known = self._known(_ids([*dropped, promise]))
+        to, beyond = self._least(without(self.problem, dropped), promise, known)
         proven, self.cut_short = not self.cut_short, self.cut_short or before
-        return None if to is None else Relaxation(promise, to, proven)
+        return None if to is None else Relaxation(promise, to, proven, beyond)
 
-    def _least(self, base: Problem, promise: Promise, known: Solution | None) -> float | None:
-        """Find the least value of a promise; NaN for a wish that must be given up, None where none was found."""
+    def _least(self, base: Problem, promise: Promise, known: Solution | None) -> tuple[float | None, float]:
+        """Find the least value of a promise, and what is known not to be enough.
+
+        The first is NaN for a wish that must be given up, None where nothing was found.
+        """
         steps = _steps(base, promise)
         if steps:
             return self._first_enough(base, promise, steps, known)
         aim = _aim(promise)
         if aim is None:
-            return np.nan
+            return np.nan, np.nan
         outcome, found = self._optimise(_loosened(base, promise), aim, known)
         self.cut_short |= outcome.status in {"feasible", "unknown"}  # a smaller relaxation may exist
-        return None if found is None else _from_aim(base, promise, outcome.objective)
+        if found is None:
+            return None, np.nan
+        return _from_aim(base, promise, outcome.objective), _from_aim(base, promise, outcome.bound)
 
-    def _first_enough(self, base: Problem, promise: Promise, steps: Sequence[float], known: Solution | None) -> float:
-        """Find the first step that is enough; what one organisation reaches is enough for all later steps."""
+    def _first_enough(
+        self, base: Problem, promise: Promise, steps: Sequence[float], known: Solution | None
+    ) -> tuple[float, float]:
+        """Find the first step that is enough, and the last that is known not to be.
+
+        What one organisation reaches is enough for all later steps.
+        """
         found = [] if known is None else [known]
+        impossible = [-1]
 
         def enough(k: int) -> bool:
             """Whether an organisation is known, or is found."""
             changed, asked = relaxed(base, promise, steps[k]), replace(promise, asked=steps[k])
             if any(not broken(changed, each, [asked]) for each in found):
                 return True
-            other = self._any(changed, found[-1:])[1]
+            outcome, other = self._any(changed, found[-1:])
             found.extend([] if other is None else [other])
+            impossible.extend([k] if outcome.status == "infeasible" else [])
             return other is not None
 
-        first = bisect(len(steps), enough)
-        return np.nan if first is None else steps[first]
+        first, last = bisect(len(steps), enough), max(impossible)
+        return np.nan if first is None else steps[first], steps[last] if last >= 0 else np.nan
 
     def _known(self, left: frozenset[str]) -> Solution | None:
         """Return an organisation found before that keeps all promises but these."""
