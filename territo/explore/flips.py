@@ -154,12 +154,11 @@ def _turn(contest: Contest, question: Question, now: float, end: float) -> Flip 
         lead = ahead(number) if side is worse else -ahead(number)
         return None if left is None else lead - left >= contest.apart_eur
 
+    _exchange(better, worse, question.hour(end))
     for _ in range(TURNS):
         if ahead(now) <= open_eur or ahead(end) >= -open_eur:
             return None
-        turn = question.hour(_root(ahead, now, end, part))
-        better.borrow(worse, turn)
-        worse.borrow(better, turn)
+        _exchange(better, worse, question.hour(_root(ahead, now, end, part)))
         near = _root(lambda number: ahead(number) - open_eur, now, end, part)
         far = _root(lambda number: ahead(number) + open_eur, near, end, part)
         proven = settled(worse, near) and settled(better, far)
@@ -168,6 +167,12 @@ def _turn(contest: Contest, question: Question, now: float, end: float) -> Flip 
         if proven is None:
             return None
     return None
+
+
+def _exchange(one: Side, other: Side, hour: float) -> None:
+    """Let each side know the best organisation of the other at a price of the hour."""
+    one.borrow(other, hour)
+    other.borrow(one, hour)
 
 
 def _root(ahead: Callable[[float], float], now: float, end: float, part: float) -> float:

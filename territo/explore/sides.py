@@ -50,6 +50,7 @@ class Side:
         # organisations of the problem, and of changed ones where their value today is not known
         self.known: list[Solution] = []
         self._tried: list[Solution] = []
+        self._borrowed: list[Plan] = []
         # what no organisation is below, by the price of the hour
         self._least: dict[float, float] = {}
 
@@ -69,7 +70,8 @@ class Side:
     def borrow(self, other: Side, hour: float) -> None:
         """Try the other side's best organisation at a price of the hour, with the service on this side."""
         plan = _moved(self.problem, self.service, other.best(hour).plan)
-        if not any(plan.same_as(each.plan) for each in self.known):
+        if not any(plan.same_as(each) for each in self._borrowed):
+            self._borrowed.append(plan)
             found = self._attempt(planned(self.problem, plan), hour, self._options)
             if found is not None:
                 self._keep(found)
