@@ -39,8 +39,9 @@ class Verdict:
         which is better.
     regret
         Euro a year, the users' time at its price included, lost by the other
-        choice; None where the other choice breaks a promise of the scenario.
-        Of an undecided service, by the choice that seems the worse.
+        choice; None where the other choice breaks a promise of the scenario,
+        and where an undecided service had no answer in time. Of an undecided
+        service, by the choice that seems the worse.
     margin
         Euro a year by which ``regret`` may be off.
     cost, hours, minutes

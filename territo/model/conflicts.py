@@ -58,7 +58,7 @@ def every_conflict(
     known
         Some of the sets; they come first.
     over
-        Whether to look for no more.
+        Whether to solve no more.
 
     Returns
     -------
@@ -69,13 +69,16 @@ def every_conflict(
     before, elastic.cut_short = elastic.cut_short, False
     paths: list[Conflict] = [()]
     seen: set[frozenset[str]] = set()
-    while paths and len(found) < MOST_CONFLICTS and not over():
+    while paths and len(found) < MOST_CONFLICTS:
         path = paths.pop(0)
         ids = _ids(path)
-        if ids in seen:
+        if ids in seen or elastic.knows(path):
             continue
         seen.add(ids)
         conflict = next((each for each in found if not ids & _ids(each)), None)
+        if conflict is None and over():
+            paths.append(path)
+            break
         if conflict is None and elastic.status(path) == "infeasible":
             conflict = _filtered(elastic, path)
             found.append(conflict)

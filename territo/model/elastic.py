@@ -10,7 +10,7 @@ wishes are dropped.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,38 +76,45 @@ class Elastic:
         self.promises = promises(problem)
         self.cut_short = False
         self._optimise, self._find = optimise, find
-        self._possible: dict[frozenset[str], Solution] = {}
+        self._found: list[tuple[frozenset[str], Solution]] = []
         self._impossible: set[frozenset[str]] = set()
         self._told: dict[tuple[str, frozenset[str]], Relaxation | None] = {}
 
-    @property
-    def organisations(self) -> tuple[Solution, ...]:
-        """All that was found."""
-        return tuple(self._possible.values())
+    def recall(self, other: Elastic) -> None:
+        """Learn from the organisations found for a problem that differs by its promises only."""
+        for gone, found in other._found:
+            # a norm may be another under the same name: it is read anew
+            same = {each for each in other.promises if each.id not in gone and each.family != "norm"}
+            asked = [promise for promise in self.promises if promise not in same]
+            self._keep(_ids(broken(self.problem, found, asked)), found)
 
-    def recall(self, organisations: Iterable[Solution]) -> None:
-        """Learn from organisations of a problem that differs by its promises only."""
-        for found in organisations:
-            self._possible.setdefault(_ids(broken(self.problem, found, self.promises)), found)
+    def _keep(self, gone: frozenset[str], found: Solution) -> None:
+        """Remember an organisation and what it breaks, once."""
+        if not any(left == gone and each.plan.same_as(found.plan) for left, each in self._found):
+            self._found.append((gone, found))
 
     def status(self, dropped: Collection[Promise]) -> Status:
         """Say whether some organisation keeps all promises but these."""
         left = _ids(dropped)
-        if self._known(left) is not None:
+        if self.knows(dropped):
             return "feasible"
         if any(left <= other for other in self._impossible):
             return "infeasible"
         outcome, found = self._any(without(self.problem, dropped))
         if found is not None:
-            self._possible[_ids(broken(self.problem, found, dropped))] = found
+            self._keep(_ids(broken(self.problem, found, dropped)), found)
         elif outcome.status == "infeasible":
             self._impossible.add(left)
         return outcome.status
 
+    def knows(self, dropped: Collection[Promise]) -> bool:
+        """Whether an organisation is known, without any solve, that keeps all promises but these."""
+        return self._known(_ids(dropped)) is not None
+
     def breaks(self, dropped: Collection[Promise]) -> frozenset[str]:
         """Return what an organisation that was found breaks, of the promises dropped; nothing where none was found."""
         left = _ids(dropped)
-        return next((gone for gone in self._possible if gone <= left), frozenset())
+        return next((gone for gone, _ in self._found if gone <= left), frozenset())
 
     def enough(self, dropped: Collection[Promise]) -> bool:
         """Whether an organisation was found that keeps all promises but these."""
@@ -184,7 +191,7 @@ class Elastic:
 
     def _known(self, left: frozenset[str]) -> Solution | None:
         """Return an organisation found before that keeps all promises but these."""
-        return next((found for gone, found in self._possible.items() if gone <= left), None)
+        return next((found for gone, found in self._found if gone <= left), None)
 
     def _any(self, problem: Problem, known: Sequence[Solution] = ()) -> Found:
         outcome, found = self._find(problem, known)

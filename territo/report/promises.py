@@ -74,7 +74,7 @@ def sentence(explanation: Explanation, lang: str) -> str:
         key = "explain.binding" if binding else "explain.free"
         return t(key, lang, price=price_words(binding[0], lang) if binding else "")
     asked = {each.id: each for each in explanation.asked}
-    if len(explanation.conflicts) != 1 or not explanation.every_conflict:
+    if len(explanation.conflicts) != 1:
         return t("explain.all", lang, remedy=_remedy(explanation, lang))
     blocking = [asked[each] for each in explanation.conflicts[0]]
     budget = next((each for each in blocking if each.wording == "limits_cost"), None)

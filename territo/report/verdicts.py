@@ -19,7 +19,9 @@ SURE, NARROW = 0.02, 0.06
 def verdict_words(verdict: Verdict, catalogue: Catalogue, lang: str) -> str:
     """Say what is better, what the other choice would change, and what turns the answer round."""
     label = catalogue[verdict.service].label
-    if verdict.choice == "undecided" and verdict.regret is not None:
+    if verdict.choice == "undecided":
+        if verdict.regret is None:
+            return t("verdict.unknown", lang, service=label)
         return t("verdict.undecided", lang, service=label, most=money(verdict.regret + verdict.margin, lang))
     words = [t(f"verdict.{verdict.choice}", lang, service=label), _other(verdict, lang)]
     flips = _flips(verdict, lang)

@@ -74,8 +74,6 @@ class _Search:
     def __init__(self, prepared: Prepared, progress: Progress) -> None:
         self.prepared, self.progress = prepared, progress
         self._began = time.perf_counter()
-        # organisations of the scenario with some change
-        self._others: list[Solution] = []
         self.options = dataclasses.replace(
             prepared.options,
             gap=min(prepared.options.gap, GAP),
@@ -194,14 +192,14 @@ class _Search:
         holds = probe.enough(())
         self.elastic.cut_short |= probe.cut_short
         if self._same_places(probe.problem):
-            self._others += [found for found in probe.organisations if not any(found is each for each in self._others)]
+            self.elastic.recall(probe)
         return holds
 
     def _examined(self, problem: Problem) -> Elastic:
         """Examine a problem of which the promises alone differ, with all that was found before."""
         probe = elastic(problem, self.options, self.progress)
         if self._same_places(problem):
-            probe.recall([*self.elastic.organisations, *self._others])
+            probe.recall(self.elastic)
         return probe
 
     def _same_places(self, problem: Problem) -> bool:

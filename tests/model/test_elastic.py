@@ -217,7 +217,7 @@ def test_organisations_that_were_found_answer_for_another_problem_without_a_solv
     first = examined(case)
     assert first.least(named(case, "limits.cost")).to == pytest.approx(300_000)
     dearer = examined(relaxed(case, named(case, "limits.cost"), 300_000.0))
-    dearer.recall(first.organisations)
+    dearer.recall(first)
     monkeypatch.setattr("territo.model.solver.solve", lambda *_, **__: pytest.fail("solved again"))
     assert dearer.enough(())
     assert first.least(named(case, "limits.cost")).to == pytest.approx(300_000)

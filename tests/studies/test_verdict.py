@@ -6,6 +6,7 @@ import pytest
 
 from territo.domain.verdict import Flip, Verdict
 from territo.errors import InputError
+from territo.progress import Silent
 from territo.report.verdicts import verdict_document, verdict_words
 from territo.studies.verdict import verdicts
 from tests.studies import line
@@ -66,3 +67,19 @@ def test_a_wide_margin_and_a_wide_turn_are_said_and_narrow_ones_are_not():
     said = verdict_words(narrow, line.catalogue(), "fr")
     assert "près" not in said
     assert "multipliée par 2,00" in said
+
+
+def test_a_service_without_an_answer_in_time_is_listed_as_such(monkeypatch):
+    monkeypatch.setattr("territo.explore.verdicts.Contests.verdict", lambda *_: None)
+    (found,) = verdicts(asked(), LINE, catalogue=line.catalogue())
+    assert (found.service, found.choice, found.regret) == ("accueil", "undecided", None)
+    assert "le temps de calcul n’a pas suffi" in verdict_words(found, line.catalogue(), "fr")
+
+
+def test_a_stop_keeps_the_verdicts_that_were_given(monkeypatch):
+    class Stopped(Silent):
+        def cancelled(self):
+            return True
+
+    monkeypatch.setattr("territo.explore.verdicts.Contests.verdict", lambda *_: pytest.fail("asked after the stop"))
+    assert verdicts(asked(), LINE, catalogue=line.catalogue(), progress=Stopped()) == ()
