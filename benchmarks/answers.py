@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.tables import row
@@ -55,29 +55,27 @@ def scenario(name: str, modalities: dict[str, str], limit: float, **promises: ob
     return Scenario.model_validate(asked | promises)
 
 
-def weighed(limit: float) -> Iterator[Scenario]:
-    """Yield the scenarios of which services are weighed."""
-    for services in (EIGHT, "all"):
-        yield scenario("poles", POLES, limit, services=services)
-        yield scenario("free fronts", FREE, limit, services=services)
+def weighed(limit: float) -> list[Scenario]:
+    """Write the scenarios of which services are weighed."""
+    sides = (("poles", POLES), ("free fronts", FREE))
+    return [scenario(*side, limit, services=services) for services in (EIGHT, "all") for side in sides]
 
 
-def impossible(territory: LoadedTerritory, limit: float) -> Iterator[Scenario]:
-    """Yield the scenarios that cannot be kept: too far, too dear, too many places."""
+def impossible(territory: LoadedTerritory, limit: float) -> list[Scenario]:
+    """Write the scenarios that cannot be kept: too far, too dear, too many places."""
     near = {
         "france_services": {"within_minutes": 20, "share": 0.9, "max_minutes": 30},
         "action_sociale": {"within_minutes": 20, "share": 0.85},
     }
-    yield scenario(
-        "poles and norms", POLES, limit, norms=near, territories=TERRITORIES | {"balance": {"tolerance": 0.25}}
-    )
-    yield scenario("budget and norms", FREE, limit, norms=NORMS, budget={"running_cost_change_pct": -3})
-    sites = territory.territory.sites
-    kept = [site for site in sites.ids if site not in territory.territory.communes.codes][:KEPT] or list(
-        sites.ids[-KEPT:]
-    )
-    promised = {"sites": {"max_open": OPEN, "keep": kept}, "norms": {"mediatheque": NORMS["mediatheque"]}}
-    yield scenario("kept sites and a number of them", FREE, limit, **promised)
+    closer = TERRITORIES | {"balance": {"on": "workload", "tolerance": 0.25}}
+    sites, communes = territory.territory.sites.ids, territory.territory.communes.codes
+    kept = sorted(sites, key=lambda site: (site in communes, site))[:KEPT]
+    places = {"sites": {"max_open": OPEN, "keep": kept}, "norms": {"mediatheque": NORMS["mediatheque"]}}
+    return [
+        scenario("poles and norms", POLES, limit, norms=near, territories=closer),
+        scenario("budget and norms", FREE, limit, norms=NORMS, budget={"running_cost_change_pct": -3}),
+        scenario("kept sites and a number of them", FREE, limit, **places),
+    ]
 
 
 def counted(ask: Callable[[], object]) -> tuple[object, int, float, float]:
@@ -85,6 +83,7 @@ def counted(ask: Callable[[], object]) -> tuple[object, int, float, float]:
     solve, number = highs.minimise, 0
 
     def one_more(*arguments: object, **options: object) -> highs.Answer:
+        """Count a program and solve it."""
         nonlocal number
         number += 1
         return solve(*arguments, **options)

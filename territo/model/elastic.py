@@ -77,6 +77,8 @@ class Elastic:
         self.cut_short = False
         self._optimise, self._find = optimise, find
         self._found: list[tuple[frozenset[str], Solution]] = []
+        # of another problem, and nearly enough: tried, mended, before a search
+        self._likely: list[Solution] = []
         self._impossible: set[frozenset[str]] = set()
         self._told: dict[tuple[str, frozenset[str]], Relaxation | None] = {}
 
@@ -87,6 +89,9 @@ class Elastic:
             same = {each for each in other.promises if each.id not in gone and each.family != "norm"}
             asked = [promise for promise in self.promises if promise not in same]
             self._keep(_ids(broken(self.problem, found, asked)), found)
+        # the last one found broke nearly what is asked now
+        least = min((len(gone) for gone, _ in self._found), default=0)
+        self._likely = [found for gone, found in self._found if len(gone) == least][-1:]
 
     def _keep(self, gone: frozenset[str], found: Solution) -> None:
         """Remember an organisation and what it breaks, once."""
@@ -100,7 +105,7 @@ class Elastic:
             return "feasible"
         if any(left <= other for other in self._impossible):
             return "infeasible"
-        outcome, found = self._any(without(self.problem, dropped))
+        outcome, found = self._any(without(self.problem, dropped), self._likely)
         if found is not None:
             self._keep(_ids(broken(self.problem, found, dropped)), found)
         elif outcome.status == "infeasible":
@@ -144,19 +149,22 @@ class Elastic:
         if not self.enough([*dropped, promise]):
             return None
         before, self.cut_short = self.cut_short, False
-        known = self._known(_ids([*dropped, promise]))
-        to, beyond = self._least(without(self.problem, dropped), promise, known)
+        to, beyond = self._least(without(self.problem, dropped), promise, [*dropped, promise])
         proven, self.cut_short = not self.cut_short, self.cut_short or before
         return None if to is None else Relaxation(promise, to, proven, beyond)
 
-    def _least(self, base: Problem, promise: Promise, known: Solution | None) -> tuple[float | None, float]:
+    def _least(self, base: Problem, promise: Promise, left: Collection[Promise]) -> tuple[float | None, float]:
         """Find the least value of a promise, and what is known not to be enough.
 
         The first is NaN for a wish that must be given up, None where nothing was found.
         """
-        steps = _steps(base, promise)
+        known, steps = self._known(_ids(left)), _steps(base, promise)
         if steps:
-            return self._first_enough(base, promise, steps, known)
+            organisations = [] if known is None else [known]
+            answer = self._first_enough(base, promise, steps, organisations)
+            for each in organisations:
+                self._keep(_ids(broken(self.problem, each, left)), each)
+            return answer
         aim = _aim(promise)
         if aim is None:
             return np.nan, np.nan
@@ -167,13 +175,12 @@ class Elastic:
         return _from_aim(base, promise, outcome.objective), _from_aim(base, promise, outcome.bound)
 
     def _first_enough(
-        self, base: Problem, promise: Promise, steps: Sequence[float], known: Solution | None
+        self, base: Problem, promise: Promise, steps: Sequence[float], found: list[Solution]
     ) -> tuple[float, float]:
         """Find the first step that is enough, and the last that is known not to be.
 
-        What one organisation reaches is enough for all later steps.
+        What one organisation reaches is enough for all later steps; those that are found are added to ``found``.
         """
-        found = [] if known is None else [known]
         impossible = [-1]
 
         def enough(k: int) -> bool:

@@ -234,7 +234,7 @@ def test_where_less_is_not_known_to_fail_the_last_value_that_is_known_to_is_kept
         return replace(UNKNOWN, status=status), found if status == "feasible" else None
 
     searched = Elastic(case, lambda *_: pytest.fail("no sum is asked"), find)
-    assert searched._first_enough(case, asked, [5.0, 14.0, 15.0, 30.0], None) == (30.0, 14.0)
+    assert searched._first_enough(case, asked, [5.0, 14.0, 15.0, 30.0], []) == (30.0, 14.0)
 
 
 def test_what_the_law_keeps_is_the_last_thing_to_revisit():
