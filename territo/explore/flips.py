@@ -21,8 +21,9 @@ from territo.model.problem import Problem
 DEAREST_HOUR = 1_000.0
 # how far volumes and teams are searched, as multiples of today's
 FARTHEST = 4.0
-# before and after a turn, sides differ by this part of their value beside what is open; it moves so many times at most
-TOLD, TURNS = 1e-4, 6
+# before and after a turn, sides differ by this part of their value beside what services left out leave open, and by
+# this part of that; a turn moves so many times at most
+TOLD, PART, TURNS = 1e-4, 0.25, 6
 # and looked for on known organisations to this part, or more roughly where each look is a solve
 FINE, ROUGH = 1e-6, 5e-3
 # sides whose travel differs by less, hours a year, are as far at any price
@@ -139,7 +140,7 @@ def _turn(contest: Contest, question: Question, now: float, end: float) -> Flip 
     """
     better, worse = contest.sides
     part = FINE if better.alone else ROUGH
-    told = TOLD * abs(better.worth(contest.hour))
+    told = max(TOLD * abs(better.worth(contest.hour)), PART * contest.apart_eur)
     open_eur = contest.apart_eur + told
 
     def ahead(number: float) -> float:

@@ -26,6 +26,9 @@ from territo.progress import Progress
 
 # less than this part of the cost of the teams decides nothing, nor does a euro a year
 INDIFFERENT, LITTLE_EUR = 0.01, 1.0
+SIDES: tuple[Modality, Modality] = ("central", "poles")
+# where services left out leave something open, each side is proven to this part of it
+PROOF = 0.05
 # most of these solves end at the root: to begin it anew took a third of their time
 AS_IT_BEGAN = {"mip_allow_restart": False}
 
@@ -55,15 +58,16 @@ class Contests:
     def verdict(self, service: int) -> Verdict | None:
         """Compare the two sides of a service; None where neither was solved in time, or a stop came first."""
         code = self._problem.services.codes[service]
+        others = self._apart & (np.arange(self._apart.size) != service)
+        apart_eur = shared_at_most(self._problem, others)
         try:
-            pool, spread = (self._side(service, modality) for modality in ("central", "poles"))
+            pool, spread = (self._side(service, modality, PROOF * apart_eur) for modality in SIDES)
         except NoSolutionError:
             return None
         if pool is None or spread is None:
             found: Choice = "pool" if spread is None else "territorialise"
             return None if pool is spread else Verdict(code, found, None, 0.0, None, None, None)
-        others = self._apart & (np.arange(self._apart.size) != service)
-        contest = Contest(pool, spread, self._hour, shared_at_most(self._problem, others))
+        contest = Contest(pool, spread, self._hour, apart_eur)
         return self._told(contest) if math.isfinite(contest.margin(self._hour)) else None
 
     def _told(self, contest: Contest) -> Verdict:
@@ -91,14 +95,14 @@ class Contests:
             least_team=team,
         )
 
-    def _side(self, service: int, modality: Modality) -> Side | None:
-        """Prove the best with a service on one side; None where that breaks a promise."""
+    def _side(self, service: int, modality: Modality, told: float) -> Side | None:
+        """Prove the best with a service on one side, to so many euros; None where that breaks a promise."""
         kept = ~self._apart | (np.arange(self._apart.size) == service)
         problem, index = only(self._problem, kept), int(kept[:service].sum())
         side = self._side_of(_with(problem, index, modality), index)
-        if not self._apart[service] and self._base.prove(self._hour) is not None:
+        if not self._apart[service] and self._base.prove(self._hour, told) is not None:
             side.learn(self._base, self._hour)
-        return side if side.prove(self._hour) is not None else None
+        return side if side.prove(self._hour, told) is not None else None
 
     def _side_of(self, problem: Problem, service: int) -> Side:
         return Side(problem, service, self._options, self._progress, alone=self._alone)
