@@ -133,11 +133,15 @@ def _least_team(p: Problem, service: int, fte: float) -> Problem:
 
 
 def _turn(contest: Contest, question: Question, now: float, end: float) -> Flip | None:
-    """Find where the better side changes between today's number and an end; None where that is not proven.
+    """Find where the better side changes between today's number and an end; None where that is not proven in time."""
+    try:
+        return _proven_turn(contest, question, now, end)
+    except NoSolutionError:
+        return None
 
-    The side that is worse today is proven just before the turn, the one that is
-    better just after it.
-    """
+
+def _proven_turn(contest: Contest, question: Question, now: float, end: float) -> Flip | None:
+    """Prove the side that is worse today just before the turn, the one that is better just after it."""
     better, worse = contest.sides
     part = FINE if better.alone else ROUGH
     told = max(TOLD * abs(better.worth(contest.hour)), PART * contest.apart_eur)
@@ -148,12 +152,11 @@ def _turn(contest: Contest, question: Question, now: float, end: float) -> Flip 
 
     def settled(side: Side, number: float) -> bool | None:
         """Whether a side is proven to be the worse one there; None where that cannot be known in time."""
-        try:
-            left = question.prove(side, number, told / 2.0)
-        except NoSolutionError:
+        left = question.prove(side, number, told / 2.0)
+        if left is None or left > told:
             return None
         lead = ahead(number) if side is worse else -ahead(number)
-        return None if left is None else lead - left >= contest.apart_eur
+        return lead - left >= contest.apart_eur
 
     _exchange(better, worse, question.hour(end))
     for _ in range(TURNS):

@@ -197,3 +197,20 @@ def test_a_stop_before_an_answer_gives_no_verdict_rather_than_a_guess():
             return True
 
     assert Contests(three(1), 10.0, Options(gap=0.0, time_limit_s=1e-9), Stopped()).verdict(0) is None
+
+
+@pytest.mark.parametrize("after", [1, 20, 60, 150])
+def test_a_stop_at_any_moment_leaves_no_verdict_or_one_that_is_true(after):
+    class StoppedAfter(Silent):
+        asked = 0
+
+        def cancelled(self):
+            self.asked += 1
+            return self.asked > after
+
+    case = three(2)
+    whole, cut = (Contests(case, 10.0, EXACT, progress).verdict(0) for progress in (Silent(), StoppedAfter()))
+    if cut is not None:
+        assert abs(cut.regret - whole.regret) <= cut.margin + whole.margin + 1e-3
+        assert cut.choice in {whole.choice, "undecided"}
+        assert (cut.volume is None) or abs(cut.volume.at - whole.volume.at) <= cut.volume.most - cut.volume.least
