@@ -1,6 +1,6 @@
 """The questions that take many solves: a verdict on each service, and why scenarios cannot be kept.
 
-``python -m benchmarks.answers [--territory outputs/corse] [--communes 31] [--only verdicts explain]``
+``python -m benchmarks.answers [--territory outputs/corse] [--communes 31] [--only verdicts] [--services 8 all]``
 from the root of the repository; one thread. Without a territory, one is
 modelled. A solve is one program given to HiGHS.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.tables import row
@@ -55,10 +55,11 @@ def scenario(name: str, modalities: dict[str, str], limit: float, **promises: ob
     return Scenario.model_validate(asked | promises)
 
 
-def weighed(limit: float) -> list[Scenario]:
-    """Write the scenarios of which services are weighed."""
+def weighed(limit: float, sizes: Sequence[str]) -> list[Scenario]:
+    """Write the scenarios of which services are weighed, with eight services or all."""
     sides = (("poles", POLES), ("free fronts", FREE))
-    return [scenario(*side, limit, services=services) for services in (EIGHT, "all") for side in sides]
+    offers = [EIGHT if size == "8" else "all" for size in sizes]
+    return [scenario(*side, limit, services=offer) for offer in offers for side in sides]
 
 
 def impossible(territory: LoadedTerritory, limit: float) -> list[Scenario]:
@@ -125,6 +126,7 @@ def main() -> None:
     options.add_argument("--communes", type=int, default=31, help="of the territory that is modelled without one")
     options.add_argument("--limit", type=float, default=120.0, help="solver.time_limit_s of each scenario")
     options.add_argument("--only", nargs="+", default=["verdicts", "explain"], choices=["verdicts", "explain"])
+    options.add_argument("--services", nargs="+", default=["8", "all"], choices=["8", "all"], help="of the verdicts")
     given = options.parse_args()
     print(row(HEAD) + "\n" + row("---" for _ in HEAD), flush=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -132,7 +134,7 @@ def main() -> None:
         if given.territory is None:
             model_territory(folder, communes=given.communes, seed=SEED)
         territory = load_territory(folder)
-        questions = [("verdicts", asked) for asked in weighed(given.limit)]
+        questions = [("verdicts", asked) for asked in weighed(given.limit, given.services)]
         questions += [("explain", asked) for asked in impossible(territory, given.limit)]
         for kind, asked in questions:
             if kind in given.only:
