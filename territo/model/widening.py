@@ -39,7 +39,7 @@ from territo.model.start import first_seats, from_solution, given, likely_sites
 from territo.progress import Event, Progress, Unheard
 
 # each step before the last takes this part of the time left
-PART_OF_TIME, PART_OF_RELAXATION = 0.25, 0.5
+PART_OF_TIME, PART_TO_BOUND = 0.25, 0.5
 # what a narrow answer may take to become one of the whole, where the time is over and there is no other
 GRACE_S = 5.0
 # gap of an organisation where some decisions are given, as a part of the one asked: it leaves room for what they lose
@@ -157,12 +157,12 @@ class Widening:
         quiet = Unheard(self._progress)
         if self._over():
             return "unknown"
-        relaxed = solver.solve(program, self._left(PART_OF_RELAXATION), quiet, relaxed=True)
+        relaxed = solver.solve(program, self._left(PART_TO_BOUND), quiet, relaxed=True)
         if not relaxed.values:
             return relaxed.status
         self._bounded(relaxed.bound)
         parts = Parts(program, relaxed)
-        beyond = parts.solve(program, narrow, self._left(PART_OF_TIME), quiet)
+        beyond = parts.solve(program, narrow, self._left(PART_TO_BOUND), quiet)
         self._bounded(parts.bound)
         if beyond and not self._over():
             self._try(parts.points)
@@ -171,7 +171,7 @@ class Widening:
             narrow = self._width.narrowed()
             program, terms = build(narrow)
             program.minimise(narrow.goals[0], terms)
-            beyond = parts.solve(program, narrow, self._left(PART_OF_TIME), quiet, only=beyond)
+            beyond = parts.solve(program, narrow, self._left(PART_TO_BOUND), quiet, only=beyond)
             self._bounded(parts.bound)
         for fixed in (parts.agreed, parts.territories):
             if not self._over() and self._settle(fixed, parts.values):
