@@ -84,6 +84,9 @@ def _repair_line(repair: Repair) -> str:
     from territo.report.promises import repair_words
 
     unproven = "" if repair.least else t("explain.not_least", LANG)
+    if repair.not_enough is not None:
+        less = repair_words(repair.not_enough, LANG, name_service=False)
+        unproven = t("explain.not_enough", LANG, change=less)
     return f"- {repair_words(repair, LANG, name_service=True)} ({_patch(repair.patch)}){unproven}"
 
 

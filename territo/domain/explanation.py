@@ -47,6 +47,8 @@ class Repair:
         Dotted key of the scenario -> new value.
     least
         Whether it is proven that a smaller change is not enough.
+    not_enough
+        Where that is not proven, a smaller change that is known not to be; None where none is known.
     """
 
     asked: Asked
@@ -55,6 +57,7 @@ class Repair:
     unit: str
     patch: Mapping[str, Any]
     least: bool = True
+    not_enough: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,15 @@ class Explanation:
         Changes that are enough together, where the fewest promises give way.
     conflicts
         Ids of promises that cannot be kept together; no set holds another.
+    every_conflict
+        Whether all such sets are listed; there are often many that say the same.
     prices
         For a feasible scenario, what its promises cost, the dearest first.
     screen
         What the data alone show to be impossible, before any solve.
     complete
-        False where a limit or a stop cut the search short: there may be more to say.
+        False where a limit or a stop cut the search for changes, or for prices,
+        short: there may be more to say.
     """
 
     feasible: bool | None
@@ -113,6 +119,7 @@ class Explanation:
     repairs: tuple[Repair, ...] = ()
     smallest_set: tuple[Repair, ...] = ()
     conflicts: tuple[tuple[str, ...], ...] = ()
+    every_conflict: bool = True
     prices: tuple[Price, ...] = ()
     screen: tuple[Fault, ...] = ()
     complete: bool = True

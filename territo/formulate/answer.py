@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from territo.domain.itinerance import Itinerance
@@ -34,10 +36,10 @@ def organisation_of(study: Study, formulation: Formulation, solution: Solution) 
     )
 
 
-def solution_of(formulation: Formulation, organisation: Organisation) -> Solution:
+def solution_of(formulation: Formulation, organisation: Organisation, terms: Mapping[str, float]) -> Solution:
     """Put an organisation on the candidate sites and nodes of a problem, to start from; what is elsewhere is left out.
 
-    Teams and terms are those of a problem with other numbers, so none are given.
+    Teams follow from the numbers of a problem, so none are given; ``terms`` are those of the organisation.
     """
     problem = formulation.problem
     nodes, services = len(problem.nodes), len(problem.services.codes)
@@ -56,7 +58,7 @@ def solution_of(formulation: Formulation, organisation: Organisation) -> Solutio
         half_days=np.zeros(sites),
         parent=np.full(sites, NOWHERE),
         stop_of=np.full((nodes, services), NOWHERE),
-        terms={},
+        terms=terms,
         proofs=(),
     )
 

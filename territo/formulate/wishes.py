@@ -24,6 +24,8 @@ PCT_STEP, SHARE_STEP, MINUTE_STEP, EURO_STEP = 0.01, 0.001, 1.0, 1.0
 # a mean of many trips is told more finely than one trip
 MEAN_MINUTE_STEP = 0.1
 NOISE = 1e-6
+# what rounding a sum up may add to it, as a part
+ROUNDED = 1e-4
 UNITS = {"capital": "eur", "norm": "share", "reach": "min", "balance": "share", "equity": "min"}
 COUNTS = {"fewest", "most", "max_open", "max_closures"}
 
@@ -61,7 +63,23 @@ def repair(study: Study, scenario: Scenario, formulation: Formulation, relaxatio
     before, to, patch = _change(study, scenario, formulation, relaxation)
     unit = "" if to is None else _unit(promise)
     params: Params = words.params if to is None or before is None else {**words.params, "from": before, "to": to}
-    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch, relaxation.proven)
+    less = None if relaxation.proven else _not_enough(study, scenario, formulation, relaxation)
+    return Repair(Asked(words.id, words.wording, params), before, to, unit, patch, relaxation.proven, less)
+
+
+def _not_enough(study: Study, scenario: Scenario, formulation: Formulation, relaxation: Relaxation) -> Repair | None:
+    """Write what is known not to be enough, on the side where that is sure; None where it is no change at all."""
+    promise, to = relaxation.promise, relaxation.beyond
+    if not math.isfinite(to) or promise.kind == "equity":
+        return None
+    if promise.kind in COUNTS:
+        to = math.ceil(to - NOISE) - 1.0
+    elif promise.kind in {"limits", "capital"}:
+        to -= ROUNDED * abs(to)
+    elif promise.kind == "norm":
+        to += SHARE_STEP
+    loosens = to < promise.asked if promise.kind in {"norm", "fewest"} else to > promise.asked
+    return repair(study, scenario, formulation, Relaxation(promise, to)) if loosens else None
 
 
 def minutes_repair(words: Asked, before: float, minutes: float, *, proven: bool) -> Repair:

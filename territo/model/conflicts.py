@@ -7,7 +7,7 @@ doi:10.1016/0004-3702(87)90062-2). Domain specification, section 5.10.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from territo.errors import Fault, fault
 from territo.model.elastic import Elastic
@@ -32,30 +32,61 @@ FAMILIES = (
 )
 
 
-def conflicts(elastic: Elastic) -> tuple[Conflict, ...]:
-    """Return the sets of promises that cannot be kept together, none of which holds another.
+def settling(elastic: Elastic) -> tuple[Conflict, ...]:
+    """Return sets of promises that cannot be kept together, as many as it takes to know the fewest to revisit.
 
-    Those that settle the fewest promises to revisit come first.
+    None holds another. What is part of every conflict is part of each of these.
     """
     found: list[Conflict] = []
-    while len(found) < MOST_CONFLICTS and elastic.status(smallest(found)) == "infeasible":
+    while elastic.status(smallest(found)) == "infeasible":
+        if len(found) == MOST_CONFLICTS:
+            elastic.cut_short = True
+            break
         found.append(_filtered(elastic, smallest(found)))
+    return tuple(found)
+
+
+def every_conflict(
+    elastic: Elastic, known: Sequence[Conflict], over: Callable[[], bool] = lambda: False
+) -> tuple[tuple[Conflict, ...], bool]:
+    """Return all sets of promises that cannot be kept together, none of which holds another.
+
+    Parameters
+    ----------
+    elastic
+        Solves without some promises.
+    known
+        Some of the sets; they come first.
+    over
+        Whether to solve no more.
+
+    Returns
+    -------
+    tuple of sets, bool
+        Whether these are known to be all.
+    """
+    found = list(known)
+    before, elastic.cut_short = elastic.cut_short, False
     paths: list[Conflict] = [()]
     seen: set[frozenset[str]] = set()
     while paths and len(found) < MOST_CONFLICTS:
         path = paths.pop(0)
         ids = _ids(path)
-        if ids in seen:
+        if ids in seen or elastic.knows(path):
             continue
         seen.add(ids)
         conflict = next((each for each in found if not ids & _ids(each)), None)
+        if conflict is None and over():
+            paths.append(path)
+            break
         if conflict is None and elastic.status(path) == "infeasible":
             conflict = _filtered(elastic, path)
             found.append(conflict)
         if conflict is not None:
             paths += [(*path, promise) for promise in conflict]
-    elastic.cut_short |= bool(paths)
-    return tuple(found)
+    every = not paths and not elastic.cut_short
+    elastic.cut_short |= before
+    return tuple(found), every
 
 
 def smallest(found: Sequence[Conflict]) -> Conflict:

@@ -45,11 +45,14 @@ class Relaxation:
         promise; NaN where the wish must be given up.
     proven
         Whether it is known that less is not enough.
+    beyond
+        Value that is known not to be enough, or nearly to be; NaN where none is known.
     """
 
     promise: Promise
     to: float = np.nan
     proven: bool = True
+    beyond: float = np.nan
 
 
 class Elastic:
@@ -73,27 +76,50 @@ class Elastic:
         self.promises = promises(problem)
         self.cut_short = False
         self._optimise, self._find = optimise, find
-        self._possible: dict[frozenset[str], Solution] = {}
+        self._found: list[tuple[frozenset[str], Solution]] = []
+        # of another problem, and nearly enough: tried, mended, before a search
+        self._likely: list[Solution] = []
         self._impossible: set[frozenset[str]] = set()
+        self._told: dict[tuple[str, frozenset[str]], Relaxation | None] = {}
+
+    def recall(self, other: Elastic) -> None:
+        """Learn from the organisations found for a problem that differs by its promises only."""
+        for gone, found in other._found:
+            # a norm may be another under the same name: it is read anew
+            same = {each for each in other.promises if each.id not in gone and each.family != "norm"}
+            asked = [promise for promise in self.promises if promise not in same]
+            self._keep(_ids(broken(self.problem, found, asked)), found)
+        # the last one found broke nearly what is asked now
+        least = min((len(gone) for gone, _ in self._found), default=0)
+        self._likely = [found for gone, found in self._found if len(gone) == least][-1:]
+
+    def _keep(self, gone: frozenset[str], found: Solution) -> None:
+        """Remember an organisation and what it breaks, once."""
+        if not any(left == gone and each.plan.same_as(found.plan) for left, each in self._found):
+            self._found.append((gone, found))
 
     def status(self, dropped: Collection[Promise]) -> Status:
         """Say whether some organisation keeps all promises but these."""
         left = _ids(dropped)
-        if self._known(left) is not None:
+        if self.knows(dropped):
             return "feasible"
         if any(left <= other for other in self._impossible):
             return "infeasible"
-        outcome, found = self._any(without(self.problem, dropped))
+        outcome, found = self._any(without(self.problem, dropped), self._likely)
         if found is not None:
-            self._possible[_ids(broken(self.problem, found, dropped))] = found
+            self._keep(_ids(broken(self.problem, found, dropped)), found)
         elif outcome.status == "infeasible":
             self._impossible.add(left)
         return outcome.status
 
+    def knows(self, dropped: Collection[Promise]) -> bool:
+        """Whether an organisation is known, without any solve, that keeps all promises but these."""
+        return self._known(_ids(dropped)) is not None
+
     def breaks(self, dropped: Collection[Promise]) -> frozenset[str]:
         """Return what an organisation that was found breaks, of the promises dropped; nothing where none was found."""
         left = _ids(dropped)
-        return next((gone for gone in self._possible if gone <= left), frozenset())
+        return next((gone for gone, _ in self._found if gone <= left), frozenset())
 
     def enough(self, dropped: Collection[Promise]) -> bool:
         """Whether an organisation was found that keeps all promises but these."""
@@ -114,44 +140,65 @@ class Elastic:
         Relaxation or None
             None where giving it up is not enough, or no answer was found in time.
         """
+        question = (promise.id, _ids(dropped))
+        if question not in self._told:
+            self._told[question] = self._relaxation(promise, dropped)
+        return self._told[question]
+
+    def _relaxation(self, promise: Promise, dropped: Collection[Promise]) -> Relaxation | None:
         if not self.enough([*dropped, promise]):
             return None
         before, self.cut_short = self.cut_short, False
-        to = self._least(without(self.problem, dropped), promise, self._known(_ids([*dropped, promise])))
+        to, beyond = self._least(without(self.problem, dropped), promise, [*dropped, promise])
         proven, self.cut_short = not self.cut_short, self.cut_short or before
-        return None if to is None else Relaxation(promise, to, proven)
+        return None if to is None else Relaxation(promise, to, proven, beyond)
 
-    def _least(self, base: Problem, promise: Promise, known: Solution | None) -> float | None:
-        """Find the least value of a promise; NaN for a wish that must be given up, None where none was found."""
-        steps = _steps(base, promise)
+    def _least(self, base: Problem, promise: Promise, left: Collection[Promise]) -> tuple[float | None, float]:
+        """Find the least value of a promise, and what is known not to be enough.
+
+        The first is NaN for a wish that must be given up, None where nothing was found.
+        """
+        known, steps = self._known(_ids(left)), _steps(base, promise)
         if steps:
-            return self._first_enough(base, promise, steps, known)
+            organisations = [] if known is None else [known]
+            answer = self._first_enough(base, promise, steps, organisations)
+            for each in organisations:
+                self._keep(_ids(broken(self.problem, each, left)), each)
+            return answer
         aim = _aim(promise)
         if aim is None:
-            return np.nan
+            return np.nan, np.nan
         outcome, found = self._optimise(_loosened(base, promise), aim, known)
         self.cut_short |= outcome.status in {"feasible", "unknown"}  # a smaller relaxation may exist
-        return None if found is None else _from_aim(base, promise, outcome.objective)
+        if found is None:
+            return None, np.nan
+        return _from_aim(base, promise, outcome.objective), _from_aim(base, promise, outcome.bound)
 
-    def _first_enough(self, base: Problem, promise: Promise, steps: Sequence[float], known: Solution | None) -> float:
-        """Find the first step that is enough; what one organisation reaches is enough for all later steps."""
-        found = [] if known is None else [known]
+    def _first_enough(
+        self, base: Problem, promise: Promise, steps: Sequence[float], found: list[Solution]
+    ) -> tuple[float, float]:
+        """Find the first step that is enough, and the last that is known not to be.
+
+        What one organisation reaches is enough for all later steps; those that are found are added to ``found``.
+        """
+        impossible = [-1]
 
         def enough(k: int) -> bool:
             """Whether an organisation is known, or is found."""
             changed, asked = relaxed(base, promise, steps[k]), replace(promise, asked=steps[k])
             if any(not broken(changed, each, [asked]) for each in found):
                 return True
-            other = self._any(changed, found[-1:])[1]
+            outcome, other = self._any(changed, found[-1:])
             found.extend([] if other is None else [other])
+            impossible.extend([k] if outcome.status == "infeasible" else [])
             return other is not None
 
-        first = bisect(len(steps), enough)
-        return np.nan if first is None else steps[first]
+        first, last = bisect(len(steps), enough), max(impossible)
+        return np.nan if first is None else steps[first], steps[last] if last >= 0 else np.nan
 
     def _known(self, left: frozenset[str]) -> Solution | None:
         """Return an organisation found before that keeps all promises but these."""
-        return next((found for gone, found in self._possible.items() if gone <= left), None)
+        return next((found for gone, found in self._found if gone <= left), None)
 
     def _any(self, problem: Problem, known: Sequence[Solution] = ()) -> Found:
         outcome, found = self._find(problem, known)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from territo.locate.highs import Options
 from territo.locate.location import relative_gap
 from territo.model.build import build
 from territo.model.mending import first_points, mended
@@ -24,9 +23,8 @@ from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.program import Decision, Program, Term
 from territo.model.solution import Solution, read
-from territo.model.solver import Outcome, solve
+from territo.model.solver import Outcome
 from territo.model.start import first_seats, from_solution
-from territo.progress import Progress, Unheard
 
 # what is minimised instead of the goals of the problem
 Aim = Callable[[Program, Problem, Mapping[str, Term]], Term]
@@ -171,14 +169,6 @@ def _held_against(found: Found, bound: float, gap: float) -> Found:
         return replace(outcome, status="unknown", values={}, bound=bound), None
     left = relative_gap(outcome.objective, min(bound, outcome.objective))
     return replace(outcome, status="optimal" if left <= gap else "feasible", bound=bound, gap=left), solution
-
-
-def relaxed_bound(problem: Problem, goal: Mapping[str, float], options: Options, progress: Progress) -> float:
-    """Value that no organisation is below: decisions are taken by halves, which takes a tenth of the time."""
-    program, terms = build(problem)
-    program.minimise(goal, terms)
-    outcome = solve(program, options, Unheard(progress), relaxed=True)
-    return outcome.objective if outcome.status == "optimal" else -np.inf
 
 
 def planned(problem: Problem, plan: Plan) -> Problem:

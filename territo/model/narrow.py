@@ -22,7 +22,7 @@ FURTHER, FEW = 1.5, 4
 # and so many times the sites that there are for each likely point, since others may be nearly as good
 SPREAD = 2.0
 # problems with fewer pairs of a node, a site and a service are solved as they are
-LARGE = 20_000
+LARGE = 2_000
 
 
 class Width:

@@ -72,8 +72,8 @@ class Parts:
 
     @property
     def bound(self) -> float:
-        """Bound of the whole; -inf where a part gave none."""
-        return self._constant + sum(self._bounds.values())
+        """Bound of the whole; -inf where a part gave none, or before all were solved."""
+        return self._constant + sum(self._bounds.values()) if self._bounds else -np.inf
 
     @property
     def territories(self) -> dict[str, float]:
@@ -81,12 +81,15 @@ class Parts:
         return {name: value for name, value in self.values.items() if name.startswith("member(")}
 
     @property
+    def points(self) -> dict[str, float]:
+        """The territories, and the points and modalities of the parts; a union that may break what was left out."""
+        return {name: value for name, value in self.values.items() if name.startswith(("member(", "offered(", "mode("))}
+
+    @property
     def agreed(self) -> dict[str, float]:
         """The territories, and the points and modalities of the parts that are those of the relaxation."""
         return self.territories | {
-            name: value
-            for name, value in self.values.items()
-            if name.startswith(("offered(", "mode(")) and abs(self._relaxed.get(name, value) - value) < USED
+            name: value for name, value in self.points.items() if abs(self._relaxed.get(name, value) - value) < USED
         }
 
     def solve(
@@ -101,7 +104,7 @@ class Parts:
         options
             Limits of all parts together; the gap is that of the whole.
         progress
-            May ask for a stop.
+            May ask for a stop, after which the bounds known before stand.
         only
             Services to solve; the bounds of all others stand.
         """
@@ -111,22 +114,26 @@ class Parts:
         prices = _prices(whole, np.array([self._price.get(name, 0.0) for name in m.rows.names]), left_out)
         priced = replace(whole, cost=whole.cost - whole.rows.T @ prices)
         alone, *tied = _parts(priced, left_out)
-        self._constant = float(prices @ _due(whole, prices)) + _least(alone.program)
+        constant = float(prices @ _due(whole, prices)) + _least(alone.program)
         asked = [part for part in tied if only is None or int(owner[part.columns].max()) in only]
-        self._bounds |= dict.fromkeys({int(owner[part.columns].max()) for part in asked}, 0.0)
         tolerance = PART_OF_GAP * options.gap * abs(self._objective)
         limits = replace(options, gap=0.0, extra={"mip_abs_gap": tolerance})
         first, deadline = _first(m, p), time.perf_counter() + options.time_limit_s
         farther, beyond = {share.index: s for (_, s), share in m.farther.items()}, set[int]()
+        bounds = dict.fromkeys((int(owner[part.columns].max()) for part in asked), 0.0)
         for number, part in enumerate(asked):
-            left = max(deadline - time.perf_counter(), 0.0) / (len(asked) - number)
+            left = (deadline - time.perf_counter()) / (len(asked) - number)
+            if left <= 0.0 or progress.cancelled():
+                return frozenset()
             bound, values = _solved(part, first[part.columns], replace(limits, time_limit_s=left), progress)
-            self._bounds[int(owner[part.columns].max())] += bound
+            bounds[int(owner[part.columns].max())] += bound
             for column, value in zip(part.columns.tolist(), values.tolist(), strict=False):
                 if m.decisions[column].whole:
                     self.values[m.decisions[column].name] = float(round(value))
                 elif column in farther and value > USED:
                     beyond.add(farther[column])
+        self._constant = constant
+        self._bounds |= bounds
         return frozenset(beyond)
 
 

@@ -33,7 +33,7 @@ from territo.model.narrow import Width
 from territo.model.parts import Parts
 from territo.model.plan import Plan
 from territo.model.problem import Problem
-from territo.model.solution import Solution
+from territo.model.solution import HALF, Solution
 from territo.model.stages import ANY_GAP, Staged, stages
 from territo.model.start import first_seats, from_solution, given, likely_sites
 from territo.progress import Event, Progress, Unheard
@@ -90,7 +90,7 @@ class Widening:
         self._neighbours = [from_solution(self._problem, each) for each in neighbours]
         # of several aims no bound is kept: near answers that are known, there is nothing to take apart for
         alone = self._one_goal or not neighbours
-        if alone and not self._proven() and self._take_apart() == "infeasible":
+        if alone and not self._proven() and not self._over() and self._take_apart() == "infeasible":
             return "infeasible"
         return self._widened()
 
@@ -120,16 +120,22 @@ class Widening:
         offered = problem.required.copy()
         for s, site_of in likely.items():
             offered[np.unique(site_of), s] = True
-        fixed = {
+        points = {
             f"offered({site},{problem.services.codes[s]})": float(offered[j, s])
             for s in likely
             for j, site in enumerate(problem.sites.codes)
         }
-        plan = Plan(offered, (), np.full(len(problem.communes), -1))
-        whole = dataclasses.replace(self._width.completed(plan), goals=problem.goals[:1])
-        limits = self._left(PART_OF_TIME, ANY_GAP)
-        answer = stages(whole, limits, Unheard(self._progress), {}, fixed={**first_seats(problem), **fixed})
-        self._keep(answer)
+        self._try({**first_seats(problem), **points})
+
+    def _try(self, fixed: Mapping[str, float]) -> None:
+        """Keep the first organisation found where points are given."""
+        if self._over():
+            return
+        sites, services = self._problem.sites.codes, self._problem.services.codes
+        offered = np.array([[fixed.get(f"offered({site},{code})", 0.0) > HALF for code in services] for site in sites])
+        plan = Plan(offered | self._problem.required, (), np.full(len(self._problem.communes), -1))
+        whole = dataclasses.replace(self._width.completed(plan), goals=self._problem.goals[:1])
+        self._keep(stages(whole, self._left(PART_OF_TIME, ANY_GAP), Unheard(self._progress), {}, fixed=fixed))
 
     def _begin_at(self, start: Solution) -> None:
         """Decide again around the sites that are kept or closed now, all else as it was: an answer soon."""
@@ -149,20 +155,24 @@ class Widening:
         program, terms = build(narrow)
         program.minimise(narrow.goals[0], terms)
         quiet = Unheard(self._progress)
+        if self._over():
+            return "unknown"
         relaxed = solver.solve(program, self._left(PART_OF_RELAXATION), quiet, relaxed=True)
         if not relaxed.values:
             return relaxed.status
         self._bounded(relaxed.bound)
         parts = Parts(program, relaxed)
         beyond = parts.solve(program, narrow, self._left(PART_OF_TIME), quiet)
+        self._bounded(parts.bound)
+        if beyond and not self._over():
+            self._try(parts.points)
         while beyond and not self._over():
-            self._bounded(parts.bound)
             self._width.double(beyond)
             narrow = self._width.narrowed()
             program, terms = build(narrow)
             program.minimise(narrow.goals[0], terms)
             beyond = parts.solve(program, narrow, self._left(PART_OF_TIME), quiet, only=beyond)
-        self._bounded(parts.bound)
+            self._bounded(parts.bound)
         for fixed in (parts.agreed, parts.territories):
             if not self._over() and self._settle(fixed, parts.values):
                 break

@@ -104,6 +104,7 @@ def document(explanation: Explanation) -> dict[str, Any]:
         "repairs": [_repair(each, explanation.repairs) for each in explanation.repairs],
         "smallest_set": [_repair(each, explanation.smallest_set) for each in explanation.smallest_set],
         "conflicts": [list(conflict) for conflict in explanation.conflicts],
+        "every_conflict": explanation.every_conflict,
         "binding": [_price(price) for price in explanation.prices if costs(price)],
         "screen": [
             {"code": found.code, **{lang: explain(found, lang) for lang in LANGUAGES}} for found in explanation.screen
@@ -131,6 +132,7 @@ def _repair(repair: Repair, all_of_them: Sequence[Repair]) -> dict[str, Any]:
         "to": repair.to,
         "unit": repair.unit,
         "least": repair.least,
+        "not_enough": None if repair.not_enough is None else repair.not_enough.to,
         "patch": [{"path": path, "value": value} for path, value in repair.patch.items()],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,8 +18,9 @@ from territo.domain.travel import LoadedTerritory
 from territo.explore.prices import difference, prices
 from territo.formulate.answer import organisation_of
 from territo.formulate.wishes import asked, minutes_repair, repair
-from territo.model.conflicts import conflicts, smallest
+from territo.model.conflicts import every_conflict, settling, smallest
 from territo.model.elastic import Elastic, bisect
+from territo.model.problem import Problem
 from territo.model.promises import Promise, relaxed
 from territo.model.screen import screen
 from territo.model.solution import Solution
@@ -71,6 +73,7 @@ class _Search:
 
     def __init__(self, prepared: Prepared, progress: Progress) -> None:
         self.prepared, self.progress = prepared, progress
+        self._began = time.perf_counter()
         self.options = dataclasses.replace(
             prepared.options,
             gap=min(prepared.options.gap, GAP),
@@ -112,18 +115,29 @@ class _Search:
         return make_case(study.territory, study.catalogue, study.travel, study.demand, organisation)
 
     def _repaired(self, known: Explanation) -> Explanation:
+        """Say what to change first; the other sets that conflict are listed in the time that is left."""
         self._tell("conflicts")
-        sets = conflicts(self.elastic)
+        sets = settling(self.elastic)
         # only what is part of every conflict can be enough alone
         common = [promise for promise in self.elastic.promises if sets and all(promise in each for each in sets)]
         repairs = [each for promise in common for each in self._repairs(promise)]
+        together = self._together(smallest(sets))
+        complete = not (self.elastic.cut_short or self.progress.cancelled())
+        self._tell("conflicts")
+        listed, every = every_conflict(self.elastic, sets, self._over)
         return dataclasses.replace(
             known,
             repairs=tuple(repairs),
-            smallest_set=self._together(smallest(sets)),
-            conflicts=tuple(tuple(promise.id for promise in each) for each in sets),
-            complete=not (self.elastic.cut_short or self.progress.cancelled()),
+            smallest_set=together,
+            conflicts=tuple(tuple(promise.id for promise in each) for each in listed),
+            every_conflict=every,
+            complete=complete,
         )
+
+    def _over(self) -> bool:
+        """Whether the time of the scenario is over, or a stop was asked."""
+        spent = time.perf_counter() - self._began
+        return self.progress.cancelled() or spent >= self.prepared.options.time_limit_s
 
     def _repairs(self, promise: Promise) -> list[Repair]:
         """Return the changes of one promise that are enough alone: none, one, or minutes and share for a norm."""
@@ -165,7 +179,7 @@ class _Search:
             if least is None or change is None:
                 return ()
             found.append(change)
-            current = elastic(relaxed(current.problem, promise, least.to), self.options, self.progress)
+            current = self._examined(relaxed(current.problem, promise, least.to))
         merged = _merged(found)
         return merged if self._holds({key: value for each in merged for key, value in each.patch.items()}) else ()
 
@@ -174,10 +188,26 @@ class _Search:
         before = self.prepared
         scenario = patched(before.scenario, patch)
         changed = prepare(scenario, before.territory, before.now)
-        probe: Elastic = elastic(changed.formulation.problem, self.options, self.progress)
+        probe = self._examined(changed.formulation.problem)
         holds = probe.enough(())
         self.elastic.cut_short |= probe.cut_short
+        if self._same_places(probe.problem):
+            self.elastic.recall(probe)
         return holds
+
+    def _examined(self, problem: Problem) -> Elastic:
+        """Examine a problem of which the promises alone differ, with all that was found before."""
+        probe = elastic(problem, self.options, self.progress)
+        if self._same_places(problem):
+            probe.recall(self.elastic)
+        return probe
+
+    def _same_places(self, problem: Problem) -> bool:
+        """Whether organisations of the scenario are organisations there, promises apart."""
+        one, other = (
+            (p.nodes, p.sites.codes, p.services.codes, p.headquarters) for p in (problem, self.elastic.problem)
+        )
+        return one == other
 
     def _words(self) -> tuple[Any, Any, Any]:
         return self.prepared.study, self.prepared.scenario, self.prepared.formulation

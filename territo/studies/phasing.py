@@ -50,7 +50,8 @@ def solve_way(prepared: Prepared, problem: Problem, progress: Progress, answered
     """
     start, bound = None, -math.inf
     if answered is not None and answered.organisation.services == prepared.study.services:
-        start, bound = solution_of(prepared.formulation, answered.organisation), bound_from(answered, problem)
+        start = solution_of(prepared.formulation, answered.organisation, answered.terms)
+        bound = bound_from(answered, problem)
     try:
         return solve(problem, prepared.options, progress, start=start, bound=bound, say_why=problem.phasing is None)
     except InfeasibleError as error:

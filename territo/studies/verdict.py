@@ -43,7 +43,7 @@ def verdicts(
     catalogue
         Default: the catalogue of the installation.
     progress
-        Receives events; a stop ends the list early.
+        Receives events; a stop ends the list early, and keeps what it has.
 
     Raises
     ------
@@ -70,5 +70,7 @@ def verdicts(
             break
         progress.report(Event("verdict", subject=catalogue[code].label, done=number, total=len(weighed)))
         verdict = contests.verdict(s)
-        found += [verdict] if verdict is not None else []
+        if verdict is None and progress.cancelled():
+            break
+        found.append(verdict or Verdict(code, "undecided", None, 0.0, None, None, None))
     return tuple(found)

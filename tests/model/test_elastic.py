@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from territo.errors import InfeasibleError
 from territo.locate.highs import Options
 from territo.model.build import BLOCKS
-from territo.model.conflicts import FAMILIES, conflicts, smallest
-from territo.model.elastic import bisect
+from territo.model.conflicts import FAMILIES, every_conflict, settling, smallest
+from territo.model.elastic import Elastic, bisect
 from territo.model.families import Means, Moves, Norm, SecondPoint
 from territo.model.promises import promises, relaxed, without
 from territo.model.solve import elastic, solve
@@ -108,7 +109,7 @@ def test_mc2_lacks_a_hundred_thousand_euros_or_five_minutes():
     case = mc2(10, limits={"cost": 200_000})
     assert least(case, "limits.cost") == pytest.approx(300_000)
     assert least(case, "reach.s1") == pytest.approx(15)
-    together = conflicts(examined(case))
+    together, _ = every_conflict(examined(case), ())
     assert [{promise.id for promise in conflict} for conflict in together] == [{"limits.cost", "reach.s1"}]
 
 
@@ -185,24 +186,67 @@ def test_the_least_relaxation_lets_the_others_be_kept_and_a_little_less_does_not
 
 def test_all_conflicts_are_found_and_the_fewest_promises_resolve_them():
     # one site at most against two kept sites, and against a norm that needs both
-    case = problem(
-        line(0, 30), [1, 1], places=sites(2, kept=True), covered_within=5, norms=(Norm(0, 1.0),), most_open=1
-    )
-    found = conflicts(examined(case))
+    case = twice_in_conflict()
+    found, every = every_conflict(examined(case), ())
+    assert every
     sets = {frozenset(promise.id for promise in conflict) for conflict in found}
     assert sets == {frozenset({"norm.s1", "max_open"}), frozenset({"keep.A", "keep.B", "max_open"})}
     assert [promise.id for promise in smallest(found)] == ["max_open"]
 
 
+def twice_in_conflict():
+    """Two kept sites against one site at most, which a norm of everyone near does not allow either."""
+    return problem(
+        line(0, 30), [1, 1], places=sites(2, kept=True), covered_within=5, norms=(Norm(0, 1.0),), most_open=1
+    )
+
+
+def test_the_fewest_promises_are_known_before_all_conflicts_are_listed():
+    case = examined(twice_in_conflict())
+    settled = settling(case)
+    assert [promise.id for promise in smallest(settled)] == ["max_open"]
+    listed, every = every_conflict(case, settled, lambda: True)
+    assert (listed, every) == (settled, False)
+    listed, every = every_conflict(case, settled)
+    assert listed[: len(settled)] == settled
+    assert (len(listed), every) == (2, True)
+
+
+def test_organisations_that_were_found_answer_for_another_problem_without_a_solve(monkeypatch):
+    case = mc2(10, limits={"cost": 200_000})
+    first = examined(case)
+    assert first.least(named(case, "limits.cost")).to == pytest.approx(300_000)
+    dearer = examined(relaxed(case, named(case, "limits.cost"), 300_000.0))
+    dearer.recall(first)
+    monkeypatch.setattr("territo.model.solver.solve", lambda *_, **__: pytest.fail("solved again"))
+    assert dearer.enough(())
+    assert first.least(named(case, "limits.cost")).to == pytest.approx(300_000)
+
+
+def test_where_less_is_not_known_to_fail_the_last_value_that_is_known_to_is_kept():
+    case = mc2(10, limits={"cost": 200_000})
+    asked, found = named(case, "reach.s1"), solve(mc2(30))
+
+    def find(changed, _known):
+        """Find an organisation where all sites may serve all, prove that there is none where each serves itself."""
+        farthest = changed.minutes[changed.allowed[:, :, 0]].max()
+        status = {0.0: "infeasible", 15.0: "unknown", 30.0: "feasible"}[farthest]
+        return replace(UNKNOWN, status=status), found if status == "feasible" else None
+
+    searched = Elastic(case, lambda *_: pytest.fail("no sum is asked"), find)
+    assert searched._first_enough(case, asked, [5.0, 14.0, 15.0, 30.0], []) == (30.0, 14.0)
+
+
 def test_what_the_law_keeps_is_the_last_thing_to_revisit():
     required = np.ones((2, 1), dtype=bool)
     case = problem(line(0, 30), [1, 1], required=required, most_open=1)
-    assert [promise.id for promise in smallest(conflicts(examined(case)))] == ["max_open"]
+    assert [promise.id for promise in smallest(settling(examined(case)))] == ["max_open"]
 
 
 def test_a_case_without_conflict_has_nothing_to_revisit():
     case = mc2(15)
-    assert conflicts(examined(case)) == ()
+    assert settling(examined(case)) == ()
+    assert every_conflict(examined(case), ()) == ((), True)
     assert smallest(()) == ()
 
 

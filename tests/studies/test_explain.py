@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from territo.i18n.numbers import minutes, number
-from territo.report.promises import document, money, price_words, sentence
+from territo.model.elastic import Elastic
+from territo.report.promises import document, money, price_words, repair_words, sentence
 from territo.scenario.patching import patched
 from territo.scenario.schema import Scenario
 from territo.studies.build import build_territory
@@ -173,6 +176,33 @@ def test_two_promises_that_must_both_give_way_are_said_together():
         patched(line.scenario(sites={"max_open": 1, "keep": ["L1", "L2"]}), patch), LINE, catalogue=line.catalogue()
     )
     assert sentence(found, "fr").startswith("Impossible de tenir toutes les promesses")
+
+
+def test_sets_that_conflict_are_listed_only_in_the_time_of_the_scenario(monkeypatch):
+    asked = {"sites": {"max_open": 1, "keep": ["L1", "L2"]}}
+    every = explained(**asked)
+    assert every.every_conflict
+    monkeypatch.setattr("territo.studies.explain._Search._over", lambda _: True)
+    some = explained(**asked)
+    assert not some.every_conflict
+    assert set(some.conflicts) < set(every.conflicts)
+    assert (some.complete, some.repairs, some.smallest_set) == (every.complete, every.repairs, every.smallest_set)
+
+
+def test_a_change_that_may_not_be_the_least_is_said_with_what_is_not_enough(monkeypatch, mc2):
+    kept = Elastic._relaxation
+
+    def unproven(self, promise, dropped):
+        """Say that the search of a budget was cut short at 290,000 euros."""
+        found = kept(self, promise, dropped)
+        return replace(found, proven=False, beyond=290_000.0) if found and promise.kind == "limits" else found
+
+    monkeypatch.setattr(Elastic, "_relaxation", unproven)
+    (found,) = [each for each in explained().repairs if each.unit == "eur_per_year"]
+    assert (found.to, found.least) == (300_000, False)
+    assert 289_900 < found.not_enough.to <= 290_000
+    assert repair_words(found.not_enough, "fr") == "+90\u202fk€"
+    assert all(each.not_enough is None for each in mc2.repairs)
 
 
 def test_a_stop_leaves_what_is_known_and_says_that_it_is_not_all():

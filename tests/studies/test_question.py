@@ -75,7 +75,7 @@ def test_nothing_counts_where_a_site_is_no_longer_closed_or_anything_else_differ
 
 def test_an_organisation_goes_back_to_the_decisions_that_it_came_from(first):
     prepared, solution, found = first
-    back = solution_of(prepared.formulation, found.organisation)
+    back = solution_of(prepared.formulation, found.organisation, found.terms)
     assert (back.offered == solution.offered).all()
     assert (back.site_of == solution.site_of).all()
     assert (back.seat_of == solution.seat_of).all()
@@ -86,7 +86,7 @@ def test_what_is_open_at_no_candidate_site_is_left_out(first):
     prepared, _, found = first
     fewer = dataclasses.replace(prepared.formulation, sites=prepared.formulation.sites[1:])
     gone = prepared.formulation.sites[0]
-    back = solution_of(fewer, found.organisation)
+    back = solution_of(fewer, found.organisation, found.terms)
     assert back.offered.shape[0] == fewer.sites.size
     assert (back.seat_of[found.organisation.territory_of == gone] == -1).all()
 
@@ -97,6 +97,17 @@ def test_a_run_that_starts_from_another_is_as_good_as_one_that_does_not(first, s
     assert warm.proofs[0].objective == pytest.approx(cold.proofs[0].objective, rel=2e-3)
     assert warm.status == "optimal"
     assert warm.passport["question_closed"]
+
+
+def test_so_is_one_of_a_large_problem(small, monkeypatch):
+    monkeypatch.setattr("territo.model.narrow.LARGE", 1)
+    free = {"front": "free", "field": "poles"}
+    known = run(scenario(modalities=free), small)
+    shut = small.territory.sites.ids[int(np.flatnonzero(known.organisation.offered[:, 0])[-1])]
+    closing = scenario(modalities=free, sites={"close": [shut]})
+    cold, warm = run(closing, small), run(closing, small, start=known)
+    assert warm.proofs[0].objective == pytest.approx(cold.proofs[0].objective, rel=2e-3)
+    assert warm.status == "optimal"
 
 
 def test_an_answer_about_other_services_starts_nothing(first, small):

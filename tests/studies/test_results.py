@@ -1,13 +1,20 @@
 """Results are found by scenario and version, and the maps of a lens agree with the figures."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from territo.scenario.catalogue import load_catalogue
+from territo.scenario.loading import load_scenario
+from territo.studies import jobs
 from territo.studies.build import load_territory
+from territo.studies.disk import read_json
 from territo.studies.lenses import lens, seen_through, visited_services
+from territo.studies.question import answered
 from territo.studies.results import alike, results, side_by_side, solved
 from territo.studies.study import open_study, save_version, versions
+from territo.studies.turns import JOB
 from territo.studies.workspace import default_workspace
 from tests.ui.place import SOLVED, solved_study
 
@@ -33,6 +40,23 @@ def test_a_newer_version_makes_a_result_stale(study):
     text = versions(study, "SC4")[0].file.read_text(encoding="utf-8")
     save_version(study, "SC4", "Pôles", text, who="Anne", why="")
     assert [entry.stale for entry in solved(study)] == [False, False, True]
+
+
+def test_a_scenario_is_solved_again_from_its_last_answer(study, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "start", lambda _: None)
+
+    def command(version, kind="run"):
+        folder = jobs.ask(tmp_path / "jobs", study, [version], kind=kind, who="Anne", owner="a" * 64, lang="fr")
+        return read_json(folder / JOB)["command"]
+
+    known = versions(study, "SC2")[0]
+    words = command(known)
+    start = Path(words[words.index("--start") + 1])
+    assert start == solved(study)[1].folder.parent.resolve()
+    assert answered(start, load_scenario(known.file), load_territory(study.territory)).scenario_id == "SC2"
+    assert "--start" not in command(known, kind="pareto")
+    text = known.file.read_text(encoding="utf-8").replace("id: SC2", "id: NEW")
+    assert "--start" not in command(save_version(study, "NEW", "Neuf", text, who="Anne", why=""))
 
 
 def test_the_scenarios_chosen_stand_beside_the_current_situation(study, compared):
