@@ -31,6 +31,8 @@ def show_frontier(frontier: Frontier, lang: str) -> None:
         console.print(t("cli.frontier.knee", lang), markup=False)
     if not frontier.complete:
         console.print(t("cli.frontier.incomplete", lang), markup=False)
+    if frontier.target_only:
+        console.print(t("cli.frontier.target_only", lang), markup=False)
 
 
 def _row(index: int, point: Point, lang: str) -> tuple[str, ...]:

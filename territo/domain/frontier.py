@@ -113,6 +113,8 @@ class Frontier:
         What no other point beats them on; equity where it was asked.
     measure
         Of equity: ``kolm_pollak`` or ``cvar``.
+    target_only
+        Whether the scenario plans steps over the years, of which the points look at the last alone.
     """
 
     points: tuple[Point, ...]
@@ -121,6 +123,7 @@ class Frontier:
     scenario: Mapping[str, str] = field(default_factory=dict)
     terms: tuple[str, ...] = ("cost", "travel")
     measure: str = "kolm_pollak"
+    target_only: bool = False
 
     @property
     def on_travel(self) -> tuple[Point, ...]:
@@ -137,6 +140,7 @@ class Frontier:
             "payoff": {name: {"best": ends[0], "worst": ends[1]} for name, ends in self.payoff.items()},
             "points": [{"index": index, **point.as_dict()} for index, point in enumerate(self.points)],
             "complete": self.complete,
+            "target_only": self.target_only,
             "scenario": dict(self.scenario),
         }
 
@@ -152,6 +156,7 @@ class Frontier:
             scenario=content["scenario"],
             terms=tuple(content["terms"]),
             measure=str(content["measure"]),
+            target_only=bool(content.get("target_only")),
         )
 
 

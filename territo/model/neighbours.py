@@ -59,7 +59,7 @@ def near(program: Program, options: Options, progress: Progress, *, stage: str, 
     if relaxed.status == "infeasible":
         return relaxed
     search = _Search(program, options, Unheard(progress), stage, relaxed, began + options.time_limit_s)
-    best = search.part(_sure(program, relaxed.values), NOTHING, ends=True)
+    best = search.part(sure(program, relaxed.values), NOTHING, ends=True)
     best = search.part(_alike(program, known), best)
     best = search.part(_agreed(program, relaxed.values, best.values or known[0]), best)
     if not search.proven(best):
@@ -128,7 +128,7 @@ def _points(program: Program) -> list[Decision]:
     return [point for point in program.offered.values() if point.whole]
 
 
-def _sure(program: Program, relaxed: Values) -> Values:
+def sure(program: Program, relaxed: Values) -> Values:
     """Return the points that a relaxation opens wholly or not at all; nothing without one."""
     return _agreed(program, relaxed, {point: round(value) for point, value in relaxed.items()})
 

@@ -30,6 +30,7 @@ from territo.model import solver
 from territo.model.around import all_else, changed_sites, free_points
 from territo.model.build import build
 from territo.model.narrow import Width
+from territo.model.neighbours import sure
 from territo.model.parts import Parts
 from territo.model.plan import Plan
 from territo.model.problem import Problem
@@ -44,6 +45,8 @@ PART_OF_TIME, PART_TO_BOUND = 0.25, 0.5
 GRACE_S = 5.0
 # gap of an organisation where some decisions are given, as a part of the one asked: it leaves room for what they lose
 FINER = 0.3
+# part of the points that a relaxation opens wholly or not at all, from which on the rest is a short search
+MOSTLY = 0.85
 USED = 1e-6
 
 
@@ -161,6 +164,9 @@ class Widening:
         if not relaxed.values:
             return relaxed.status
         self._bounded(relaxed.bound)
+        points = {point.name: value for point, value in sure(program, relaxed.values).items()}
+        if self._neighbours and len(points) > MOSTLY * len(program.offered) and self._round(points):
+            return "unknown"
         parts = Parts(program, relaxed)
         beyond = parts.solve(program, narrow, self._left(PART_TO_BOUND), quiet)
         self._bounded(parts.bound)
@@ -178,6 +184,14 @@ class Widening:
                 break
         self._known = from_solution(self._problem, self._best) if self._best else parts.territories
         return "unknown"
+
+    def _round(self, points: Mapping[str, float]) -> bool:
+        """Whether the bound of the relaxation proves an answer with the points that it opens wholly or not at all."""
+        limits = dataclasses.replace(self._left(PART_OF_TIME), enough=self._enough)
+        found = stages(self._width.narrowed(), limits, Unheard(self._progress), {}, fixed=points)
+        if found.values and self._enough is not None and found.proofs[-1].objective <= self._enough:
+            self._keep(self._with_plan(found.solution.plan, 1) if _beyond(found) else found)
+        return self._proven()
 
     def _settle(
         self, fixed: Mapping[str, float], known: Mapping[str, float], goals: int = 1, bound: float = -math.inf

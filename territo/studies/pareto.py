@@ -49,7 +49,8 @@ def pareto(
     Parameters
     ----------
     scenario
-        Its promises hold at every point; its objective is replaced.
+        Its promises hold at every point; its objective is replaced. Of steps
+        over the years, the points are the last one: the way there is not looked at.
     territory
         From :func:`territo.load_territory`.
     points
@@ -191,6 +192,7 @@ class _Work:
             scenario={"id": scenario.id, "name": scenario.name, "digest": scenario.digest},
             terms=terms,
             measure=scenario.equity.measure,
+            target_only=scenario.transition is not None and scenario.transition.phasing is not None,
         )
 
     def write(self, known: list[Point], search: Search) -> None:

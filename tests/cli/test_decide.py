@@ -96,6 +96,12 @@ def test_pareto_with_equity_says_its_minutes_in_the_table_and_the_file(small, wr
         assert f" {point['equity']:.1f}".replace(".", ",") in said
 
 
+def test_pareto_of_a_way_over_years_says_that_it_looks_at_the_target_alone(small, written, tmp_path, capsys):
+    way = written(SCENARIO + "transition: {phasing: {years: [0, 5]}}\n")
+    assert ends("pareto", way, "--territory", small, "--out", tmp_path / "out", "--points", "3") == 0
+    assert "d’année en année" in " ".join(capsys.readouterr().out.split())
+
+
 def test_pareto_with_a_measure_that_does_not_exist_ends_with_2(small, written, tmp_path, capsys):
     arguments = ("pareto", written(SCENARIO), "--territory", small, "--out", tmp_path / "out")
     assert ends(*arguments, "--equity", "gini") == 2

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territo.locate.highs import Options
+from territo.model import narrow
 from territo.model.build import build
 from territo.model.neighbours import near
 from territo.model.program import AT_LEAST, Program
@@ -114,3 +115,30 @@ def test_the_whole_solve_with_neighbours_finds_what_it_finds_alone():
     answer = solve(p, Options(20.0, 1e-6), start=neighbours[0], neighbours=neighbours)
     assert answer.proofs[-1].status == "optimal"
     assert answer.proofs[-1].objective == pytest.approx(best, rel=2e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("price", [0.4, 12.0, 90.0])
+def test_a_large_problem_near_answers_of_other_prices_is_proven_as_it_is_alone(seed, price, monkeypatch):
+    monkeypatch.setattr(narrow, "LARGE", 0)
+    p, best = case(seed, price)
+    at = {other: dataclasses.replace(p, goals=({"cost": 1.0, "travel": other},)) for other in (price / 4, price * 4)}
+    neighbours = [solve(other, Options(20.0, 1e-4)) for other in at.values()]
+    answer = solve(p, Options(20.0, 1e-4), start=neighbours[0], neighbours=neighbours)
+    (proof,) = answer.proofs
+    assert proof.status == "optimal"
+    assert proof.bound <= best * (1 + 1e-7)
+    assert best * (1 - 1e-7) <= proof.objective <= best / (1 - 1e-4) * (1 + 1e-7)
+    value = answer.terms["cost"] + price * answer.terms["travel"]
+    assert value == pytest.approx(proof.objective, rel=1e-6)
+
+
+def test_the_stages_of_a_large_problem_near_known_answers_are_those_of_the_whole(monkeypatch):
+    p, _ = case(5, 12.0)
+    staged = dataclasses.replace(p, goals=({"travel": 1.0}, {"cost": 1.0}))
+    alone = solve(staged, Options(20.0, 1e-4))
+    monkeypatch.setattr(narrow, "LARGE", 0)
+    known = solve(p, Options(20.0, 1e-4))
+    near_it = solve(staged, Options(20.0, 1e-4), start=known, neighbours=[known])
+    assert near_it.terms["travel"] == pytest.approx(alone.terms["travel"], rel=2e-4)
+    assert near_it.terms["cost"] == pytest.approx(alone.terms["cost"], rel=2e-4)

@@ -173,3 +173,12 @@ def test_a_work_that_was_killed_goes_on_where_it_was(tmp_path):
         pytest.approx(point.cost) for point in frontier(None, fresh, equity="kolm_pollak").points
     ]
     assert going_on.solves < fresh.solves
+
+
+def test_of_steps_over_the_years_the_points_are_the_last_and_that_is_said(tmp_path):
+    found = frontier(tmp_path / "out", transition={"phasing": {"years": [0, 5]}})
+    assert found.target_only
+    assert read_frontier(tmp_path / "out").target_only
+    last = frontier(transition={})
+    assert not last.target_only
+    assert [point.cost for point in found.points] == pytest.approx([point.cost for point in last.points])

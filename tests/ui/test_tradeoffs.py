@@ -1,5 +1,6 @@
 """The page of trade-offs: which frontier is shown, what it says of equity, and the address that shows it again."""
 
+import dataclasses
 import json
 import shutil
 
@@ -101,3 +102,10 @@ def test_a_frontier_is_asked_with_equity_or_without(app, monkeypatch, with_equit
     next(button for button in page.button if button.label == "Calculer").click().run()
     assert not page.exception
     assert [(one.kind, tuple(one.options)) for one in asked] == [("pareto", options)]
+
+
+def test_a_frontier_of_the_last_step_of_a_way_says_that_the_way_is_not_looked_at(app, home):
+    keep(home, OLD, dataclasses.replace(frontier((4e6, 4.1e6)), target_only=True), "2026-01-01T10:00")
+    assert "le chemin d’année en année n’y est pas regardé" in texts(app("tradeoffs"))
+    keep(home, NEW, frontier((4e6, 4.1e6)), "2026-03-02T11:30")
+    assert "d’année en année" not in texts(app("tradeoffs"))

@@ -67,6 +67,8 @@ def _shown(folder: StudyFolder, found: list[Result]) -> None:
         return
     if not frontier.complete:
         st.caption(say("tradeoffs.incomplete"))
+    if frontier.target_only:
+        st.caption(say("tradeoffs.target_only"))
     if len(frontier.points) == 1:
         st.info(say("tradeoffs.single"))
     _points(folder, frontier, result.folder)
