@@ -49,7 +49,7 @@ def apart(p: Problem) -> Bools:
 
 
 def only(p: Problem, kept: Bools) -> Problem:
-    """Return the problem of some of the services (s,), without stops, moves and means."""
+    """Return the problem of some of the services (s,) of an uncoupled one: nothing else has a column for each."""
     if kept.all():
         return p
     index = np.flatnonzero(kept)

@@ -70,6 +70,8 @@ def sentence(explanation: Explanation, lang: str) -> str:
     if explanation.feasible is None:
         return t("explain.unknown", lang)
     if explanation.feasible:
+        if not explanation.prices and not explanation.complete:
+            return t("explain.unpriced", lang)
         binding = [price for price in explanation.prices if costs(price)]
         key = "explain.binding" if binding else "explain.free"
         return t(key, lang, price=price_words(binding[0], lang) if binding else "")

@@ -15,6 +15,7 @@ from territo.assess.shortened import shortened
 from territo.domain.catalogue import Catalogue
 from territo.domain.explanation import Asked, Explanation, Price, Repair
 from territo.domain.travel import LoadedTerritory
+from territo.errors import NoSolutionError
 from territo.explore.prices import difference, prices
 from territo.formulate.answer import organisation_of
 from territo.formulate.wishes import asked, minutes_repair, repair
@@ -99,7 +100,10 @@ class _Search:
         options = dataclasses.replace(self.options, gap=PRICE_GAP)
         words = {each.id: each for each in known.asked}
         tried = prices(self.prepared.formulation.problem, hour, options, self.progress)
-        found = [self._price(words[promise.id], best, freed) for promise, best, freed in tried]
+        try:
+            found = [self._price(words[promise.id], best, freed) for promise, best, freed in tried]
+        except NoSolutionError:
+            return dataclasses.replace(known, complete=False)
         found.sort(key=lambda price: -price.value)
         return dataclasses.replace(known, prices=tuple(found), complete=len(found) == len(words))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from territo.errors import NoSolutionError, fault
 from territo.i18n.numbers import minutes, number
 from territo.model.elastic import Elastic
 from territo.report.promises import document, money, price_words, repair_words, sentence
@@ -217,3 +218,15 @@ def test_a_stop_leaves_what_is_known_and_says_that_it_is_not_all():
     assert found.feasible is None
     assert found.complete is False
     assert "On ne sait pas" in sentence(found, "fr")
+
+
+def test_a_scenario_whose_prices_were_not_found_in_time_is_said_to_be_possible_and_no_more(monkeypatch):
+    def too_long(*_):
+        """End before the first price, as the prices do where the scenario itself is not solved in time."""
+        raise NoSolutionError(fault("stopped-before-any", "stopped"))
+        yield
+
+    monkeypatch.setattr("territo.studies.explain.prices", too_long)
+    found = explained(norms={}, budget={})
+    assert (found.feasible, found.prices, found.complete) == (True, (), False)
+    assert "n’a pas été trouvé à temps" in sentence(found, "fr")
