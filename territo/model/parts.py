@@ -37,7 +37,7 @@ USED = 1e-6
 # owner of a decision that several services share, and of one that is not known yet
 SHARED, UNKNOWN = -1, -2
 # each part is proven to this part of what the whole may leave open
-PART_OF_GAP = 0.05
+PART_OF_GAP = 0.1
 
 
 class _Part(NamedTuple):
@@ -92,6 +92,11 @@ class Parts:
             name: value for name, value in self.points.items() if abs(self._relaxed.get(name, value) - value) < USED
         }
 
+    @property
+    def closed(self) -> dict[str, float]:
+        """The territories, and the points and modalities that both parts and relaxation do without."""
+        return self.territories | {name: value for name, value in self.agreed.items() if value == 0.0}
+
     def solve(
         self, m: Program, p: Problem, options: Options, progress: Progress, *, only: frozenset[int] | None = None
     ) -> frozenset[int]:
@@ -133,7 +138,8 @@ class Parts:
                 elif column in farther and value > USED:
                     beyond.add(farther[column])
         self._constant = constant
-        self._bounds |= bounds
+        # a bound from fewer sites holds with more
+        self._bounds |= {owner: max(bound, self._bounds.get(owner, -np.inf)) for owner, bound in bounds.items()}
         return frozenset(beyond)
 
 

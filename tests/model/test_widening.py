@@ -172,10 +172,10 @@ def test_an_answer_found_before_any_bound_is_not_called_proven():
     search = Widening(case, EXACT, Silent())
     likely = {s: np.zeros(9, dtype=np.int64) for s, _ in Width(case).pairs_by_service()}
     search._place(likely)
-    proof = search._best.proofs[-1]
+    proof = search._search.best.proofs[-1]
     assert (proof.status, proof.bound, proof.gap) == ("feasible", -np.inf, np.inf)
-    assert search._best.offered[:, 0].tolist() == [True, False, False, False]
-    assert proof.objective == pytest.approx(value(search._best, case))
+    assert search._search.best.offered[:, 0].tolist() == [True, False, False, False]
+    assert proof.objective == pytest.approx(value(search._search.best, case))
 
 
 @pytest.mark.usefixtures("_one_site")
