@@ -37,7 +37,7 @@ USED = 1e-6
 # owner of a decision that several services share, and of one that is not known yet
 SHARED, UNKNOWN = -1, -2
 # each part is proven to this part of what the whole may leave open
-PART_OF_GAP = 0.1
+PART_OF_GAP = 0.05
 
 
 class _Part(NamedTuple):
@@ -130,8 +130,12 @@ class Parts:
             left = (deadline - time.perf_counter()) / (len(asked) - number)
             if left <= 0.0 or progress.cancelled():
                 return frozenset()
-            bound, values = _solved(part, first[part.columns], replace(limits, time_limit_s=left), progress)
+            bound, values, proven = _solved(part, first[part.columns], replace(limits, time_limit_s=left), progress)
             bounds[int(owner[part.columns].max())] += bound
+            if only is not None and not proven:  # worse than what a shorter list gave
+                continue
+            if only is not None and not values.size:
+                continue
             for column, value in zip(part.columns.tolist(), values.tolist(), strict=False):
                 if m.decisions[column].whole:
                     self.values[m.decisions[column].name] = float(round(value))
@@ -143,17 +147,17 @@ class Parts:
         return frozenset(beyond)
 
 
-def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> tuple[float, Floats]:
-    """Return the bound of a part and its answer, empty where there is none."""
+def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> tuple[float, Floats, bool]:
+    """Return the bound of a part, its answer, empty where there is none, and whether it is proven."""
     program = part.program
     answer = highs.minimise(replace(program, whole=program.whole & first), options, progress, stage="part")
     # a part that nothing limits is told like one that is infeasible: neither says anything of the whole
-    bound = answer.bound if answer.status != "infeasible" else -np.inf
+    bound, proven = answer.bound if answer.status != "infeasible" else -np.inf, answer.status == "optimal"
     if answer.values.size and (program.whole & ~first).any():
         settled = program.whole & first
         lower, upper = (np.where(settled, np.round(answer.values), limit) for limit in (program.lower, program.upper))
         answer = highs.minimise(replace(program, lower=lower, upper=upper), options, progress, stage="part")
-    return bound, answer.values
+    return bound, answer.values, proven
 
 
 def _owners(m: Program, rows: csr_array) -> Ints:
@@ -205,13 +209,14 @@ def _prices(whole: highs.Program, duals: Floats, left_out: Bools) -> Floats:
     prices = np.where(np.isneginf(whole.row_lower), np.minimum(prices, 0.0), prices)
     prices = np.where(np.isposinf(whole.row_upper), np.maximum(prices, 0.0), prices)
     endless = np.isposinf(whole.upper) & (whole.cost >= 0.0)
-    paid = whole.rows.T @ prices
-    over = np.flatnonzero(endless & (paid > whole.cost))
-    factor = np.ones(prices.size)
-    by_column = whole.rows.tocsc()
-    for column in over.tolist():
-        its = by_column.indices[by_column.indptr[column] : by_column.indptr[column + 1]]
-        factor[its] = np.minimum(factor[its], whole.cost[column] / paid[column])
+    factor, by_column = np.ones(prices.size), whole.rows.tocsc()
+    for column in np.flatnonzero(endless & (whole.rows.T @ prices > whole.cost)).tolist():
+        its = slice(by_column.indptr[column], by_column.indptr[column + 1])
+        rows = by_column.indices[its]
+        paid = by_column.data[its] * prices[rows]
+        # what pays for it pays no more than it costs and than what is taken from it
+        least = (whole.cost[column] - paid[paid < 0.0].sum()) / paid[paid > 0.0].sum()
+        factor[rows[paid > 0.0]] = np.minimum(factor[rows[paid > 0.0]], least)
     return prices * factor
 
 

@@ -42,10 +42,9 @@ class Search:
         self.best: Solution | None = None
 
     def bounded(self, bound: float) -> None:
-        """Keep a bound of the whole, of one aim, where it is the best."""
-        if self.one_goal:
-            self._bound = max(self._bound, bound)
-            self._say()
+        """Keep a bound of the whole, of its first aim, where it is the best."""
+        self._bound = max(self._bound, bound)
+        self._say()
 
     def keep(self, answer: Staged, bound: float = -math.inf) -> None:
         """Keep an answer of the whole if it is the best, with a bound of its first aim."""
@@ -96,8 +95,12 @@ class Search:
         return len(self._problem.goals) == 1
 
     def dated(self, solution: Solution) -> Solution:
-        """Count all the time of the search in its last proof."""
-        *earlier, last = solution.proofs
+        """Count all the time of the search in its last proof, and the best bound in its first."""
+        first, *others = solution.proofs
+        bound = max(first.bound, self._bound)
+        gap = relative_gap(first.objective, min(bound, first.objective))
+        status = "optimal" if gap <= self._options.gap else first.status
+        *earlier, last = dataclasses.replace(first, bound=bound, gap=gap, status=status), *others
         spent = time.perf_counter() - self._began - sum(proof.seconds for proof in earlier)
         return dataclasses.replace(solution, proofs=(*earlier, dataclasses.replace(last, seconds=spent)))
 

@@ -167,7 +167,7 @@ class Widening:
         parts = Parts(program, relaxed)
         self._bound_by(parts, program, narrow)
         self._settle(parts.agreed, parts.values)
-        if not self._search.proven:
+        if self._search.one_goal and not self._search.proven:
             self._settle(parts.closed, parts.values)
         if self._search.best is None:
             self._settle(parts.territories, parts.values)
