@@ -46,10 +46,8 @@ def near(program: Program, options: Options, progress: Progress, *, stage: str, 
 
     Parameters
     ----------
-    program
-        The decisions, their rows and the objective.
-    options, progress, stage
-        As :func:`territo.locate.highs.minimise`.
+    program, options, progress, stage
+        As :func:`territo.model.solver.solve`.
     known
         Values of whole decisions in answers of programs that have the same
         ones; the search starts from the first, if nothing better is found.

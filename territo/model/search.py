@@ -11,6 +11,7 @@ from territo.domain.indicators import Proof
 from territo.locate.highs import Options
 from territo.locate.location import relative_gap
 from territo.model.problem import Problem
+from territo.model.program import Program
 from territo.model.solution import Solution
 from territo.model.stages import Staged
 from territo.progress import Event, Progress
@@ -39,7 +40,13 @@ class Search:
     def __init__(self, problem: Problem, options: Options, progress: Progress, bound: float = -math.inf) -> None:
         self._problem, self._options, self._progress, self._bound = problem, options, progress, bound
         self._began = time.perf_counter()
+        self._rows, self._columns, self._binaries = 0, 0, 0
         self.best: Solution | None = None
+
+    def written(self, program: Program) -> None:
+        """Note how large the problem is that the bound comes from."""
+        self._rows, self._columns = len(program.rows.names), len(program.decisions)
+        self._binaries = sum(decision.whole for decision in program.decisions)
 
     def bounded(self, bound: float) -> None:
         """Keep a bound of the whole, of its first aim, where it is the best."""
@@ -100,7 +107,16 @@ class Search:
         bound = max(first.bound, self._bound)
         gap = relative_gap(first.objective, min(bound, first.objective))
         status = "optimal" if gap <= self._options.gap else first.status
-        *earlier, last = dataclasses.replace(first, bound=bound, gap=gap, status=status), *others
+        first = dataclasses.replace(
+            first,
+            bound=bound,
+            gap=gap,
+            status=status,
+            rows=max(first.rows, self._rows),
+            columns=max(first.columns, self._columns),
+            binaries=max(first.binaries, self._binaries),
+        )
+        *earlier, last = first, *others
         spent = time.perf_counter() - self._began - sum(proof.seconds for proof in earlier)
         return dataclasses.replace(solution, proofs=(*earlier, dataclasses.replace(last, seconds=spent)))
 

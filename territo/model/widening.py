@@ -57,12 +57,8 @@ class Widening:
 
     Parameters
     ----------
-    problem
-        The whole.
-    options
-        Limits of the whole search.
-    progress
-        Receives incumbents and bounds; may ask for a stop.
+    problem, options, progress, bound
+        As :class:`territo.model.search.Search`.
     """
 
     def __init__(self, problem: Problem, options: Options, progress: Progress, bound: float = -math.inf) -> None:
@@ -194,6 +190,7 @@ class Widening:
         narrow = self._width.narrowed()
         program, terms = build(narrow)
         program.minimise(narrow.goals[0], terms)
+        self._search.written(program)
         return program, narrow
 
     def _round(self, points: Mapping[str, float]) -> bool:
