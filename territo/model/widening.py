@@ -41,8 +41,10 @@ from territo.progress import Progress, Unheard
 
 # each step before the last takes this part of the time left
 PART_OF_TIME = 0.25
+# the first organisation of a kind ends its search, so that it may take more
+PART_TO_TRY = 0.5
 # what the relaxation and what all parts may take of it, and a round of parts of what is left to these
-PART_TO_BOUND, PART_OF_A_ROUND = 0.5, 0.5
+PART_TO_BOUND, PART_OF_A_ROUND = 0.5, 0.75
 # what a narrow answer may take to become one of the whole, where the time is over and there is no other
 GRACE_S = 5.0
 # gap of an organisation where some decisions are given, as a part of the one asked: it leaves room for what they lose
@@ -134,7 +136,7 @@ class Widening:
         offered = np.array([[fixed.get(f"offered({site},{code})", 0.0) > HALF for code in services] for site in sites])
         plan = Plan(offered | self._problem.required, (), np.full(len(self._problem.communes), -1))
         whole = dataclasses.replace(self._width.completed(plan), goals=self._problem.goals[:1])
-        self._search.keep(stages(whole, self._search.left(PART_OF_TIME, ANY_GAP), self._quiet, {}, fixed=fixed))
+        self._search.keep(stages(whole, self._search.left(PART_TO_TRY, ANY_GAP), self._quiet, {}, fixed=fixed))
 
     def _begin_at(self, start: Solution) -> None:
         """Decide again around the sites that are kept or closed now, all else as it was: an answer soon."""
