@@ -226,8 +226,9 @@ class Widening:
         return self._search.best is not None
 
     def _best_known(self) -> Mapping[str, float]:
-        """Return the best answer by name, to start from; nothing without one."""
-        return from_solution(self._problem, self._search.best) if self._search.best else {}
+        """Return the best answer by name, to start from; nothing without one, or without time to start anything."""
+        known = None if self._search.over else self._search.best
+        return from_solution(self._problem, known) if known else {}
 
     def _with_plan(self, plan: Plan, goals: int) -> Staged:
         """Solve the whole with a plan that is given."""
