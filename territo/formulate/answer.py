@@ -37,9 +37,23 @@ def organisation_of(study: Study, formulation: Formulation, solution: Solution) 
 
 
 def solution_of(formulation: Formulation, organisation: Organisation, terms: Mapping[str, float]) -> Solution:
-    """Put an organisation on the candidate sites and nodes of a problem, to start from; what is elsewhere is left out.
+    """Put an organisation on the candidate sites and nodes of a problem, to start from.
 
-    Teams follow from the numbers of a problem, so none are given; ``terms`` are those of the organisation.
+    Parameters
+    ----------
+    formulation
+        The problem, with its n communes, i nodes, j candidate sites and s services.
+    organisation
+        On the same territory and services; points on sites that are no candidates are left out.
+    terms
+        Those of the organisation, in the units of the model.
+
+    Returns
+    -------
+    Solution
+        What the organisation decides: (j, s) points, (i, s) sites used, (n,)
+        seats, (s,) modalities. Teams and stops follow from the numbers of a
+        problem, so none are given; there is no proof.
     """
     problem = formulation.problem
     nodes, services = len(problem.nodes), len(problem.services.codes)

@@ -73,6 +73,13 @@ def relative_gap(objective: float, bound: float) -> float:
     return distance / abs(objective) if distance and objective else (np.inf if distance else 0.0)
 
 
+def provable(bound: float, gap: float) -> float:
+    """Return the greatest value that a bound proves within a relative gap; -inf without a bound."""
+    if bound <= 0.0:
+        return bound / (1.0 + gap)
+    return bound / (1.0 - gap) if gap < 1.0 else np.inf
+
+
 def nowhere(status: Status, points: int, seconds: float, algorithm: str, bound: float) -> Location:
     """Give the answer that opens nothing: none exists, or none was found."""
     nobody = np.full(points, UNSERVED)

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from territo.locate.highs import Options
-from territo.locate.location import Status, relative_gap
+from territo.locate.location import Status, provable, relative_gap
 from territo.model import solver
 from territo.model.program import Decision, Program
 from territo.model.solver import Outcome
@@ -56,7 +56,7 @@ def near(program: Program, options: Options, progress: Progress, *, stage: str, 
     relaxed = solver.solve(program, options, Unheard(progress), stage=stage, relaxed=True)
     if relaxed.status == "infeasible":
         return relaxed
-    search = _Search(program, options, Unheard(progress), stage, relaxed, began + options.time_limit_s)
+    search = _Neighbourhood(program, options, Unheard(progress), stage, relaxed, began + options.time_limit_s)
     best = search.part(sure(program, relaxed.values), NOTHING, ends=True)
     best = search.part(_alike(program, known), best)
     best = search.part(_agreed(program, relaxed.values, best.values or known[0]), best)
@@ -71,7 +71,7 @@ def near(program: Program, options: Options, progress: Progress, *, stage: str, 
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class _Search:
+class _Neighbourhood:
     """What parts of a program are measured against."""
 
     program: Program
@@ -84,8 +84,7 @@ class _Search:
     @property
     def enough(self) -> float:
         """Greatest value that the bound of the relaxation proves."""
-        bound, gap = self.relaxed.bound, self.options.gap
-        return bound / (1.0 - gap) if bound > 0.0 and gap < 1.0 else bound
+        return provable(self.relaxed.bound, self.options.gap)
 
     def proven(self, outcome: Outcome) -> bool:
         """Whether an answer is proven by the relaxation alone."""

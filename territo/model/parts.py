@@ -134,8 +134,6 @@ class Parts:
             bounds[int(owner[part.columns].max())] += bound
             if only is not None and not proven:  # worse than what a shorter list gave
                 continue
-            if only is not None and not values.size:
-                continue
             for column, value in zip(part.columns.tolist(), values.tolist(), strict=False):
                 if m.decisions[column].whole:
                     self.values[m.decisions[column].name] = float(round(value))

@@ -9,7 +9,7 @@ import time
 
 from territo.domain.indicators import Proof
 from territo.locate.highs import Options
-from territo.locate.location import relative_gap
+from territo.locate.location import provable, relative_gap
 from territo.model.problem import Problem
 from territo.model.program import Program
 from territo.model.solution import Solution
@@ -54,12 +54,12 @@ class Search:
         self._say()
 
     def keep(self, answer: Staged, bound: float = -math.inf) -> None:
-        """Keep an answer of the whole if it is the best, with a bound of its first aim."""
+        """Keep an answer of the whole if it reached more aims than the best, or as many and better ones."""
         if answer.values:
             figures = answer.figures
             values = [sum(weight * figures[name] for name, weight in goal.items()) for goal in answer.problem.goals]
             known = [proof.objective for proof in self.best.proofs] if self.best else []
-            if len(values) > len(known) or values < known:
+            if (-len(values), values) < (-len(known), known):
                 bounds = (bound, *itertools.repeat(-math.inf, len(values) - 1))
                 pairs = zip(answer.proofs, values, bounds, strict=True)
                 proofs = tuple(self._proof(proof, value, least) for proof, value, least in pairs)
@@ -94,7 +94,7 @@ class Search:
     @property
     def enough(self) -> float | None:
         """Greatest value that the bound known proves; None without one."""
-        return self._bound / (1.0 - self._options.gap) if self.one_goal and self._bound > 0.0 else None
+        return provable(self._bound, self._options.gap) if self.one_goal and math.isfinite(self._bound) else None
 
     @property
     def one_goal(self) -> bool:
@@ -106,7 +106,9 @@ class Search:
         first, *others = solution.proofs
         bound = max(first.bound, self._bound)
         gap = relative_gap(first.objective, min(bound, first.objective))
-        status = "optimal" if gap <= self._options.gap else first.status
+        # an answer that has not reached the last aim is not the best, however well the first is proven
+        reached = len(solution.proofs) == len(self._problem.goals)
+        status = first.status if gap > self._options.gap else "optimal" if reached else "feasible"
         first = dataclasses.replace(
             first,
             bound=bound,

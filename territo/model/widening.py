@@ -156,7 +156,7 @@ class Widening:
         if self._search.over:
             return "unknown"
         relaxed = solver.solve(program, self._search.left(PART_TO_BOUND), self._quiet, relaxed=True)
-        if not relaxed.values:
+        if relaxed.status != "optimal":  # stopped on its way: it has neither a bound nor prices
             return relaxed.status
         self._search.bounded(relaxed.bound)
         points = {point.name: value for point, value in sure(program, relaxed.values).items()}

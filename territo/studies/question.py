@@ -30,10 +30,9 @@ def question(problem: Problem) -> dict[str, str]:
     """Describe what is asked, for the passport of its answer: sites kept, sites closed, and a digest of all else."""
     nothing = np.zeros_like(problem.sites.kept)
     open_to_all = dataclasses.replace(problem.sites, kept=nothing, closed=nothing)
-    digest = hashlib.sha256()
-    _feed(digest, dataclasses.replace(problem, sites=open_to_all))
+    all_else = dataclasses.replace(problem, sites=open_to_all)
     named = {KEPT: problem.sites.kept, CLOSED: problem.sites.closed}
-    return {DIGEST: digest.hexdigest(), **{key: ",".join(_codes(problem, sites)) for key, sites in named.items()}}
+    return {DIGEST: digest(all_else), **{key: ",".join(_codes(problem, sites)) for key, sites in named.items()}}
 
 
 def bound_from(answered: Run, problem: Problem) -> float:
@@ -64,6 +63,13 @@ def answered(folder: Path, scenario: Scenario, territory: LoadedTerritory) -> Ru
     return run
 
 
+def digest(problem: Problem) -> str:
+    """Tell a problem from all that the model does not see as the same: a SHA-256 of its arrays and choices."""
+    fed = hashlib.sha256()
+    _feed(fed, problem)
+    return fed.hexdigest()
+
+
 def _codes(problem: Problem, chosen: Bools) -> list[str]:
     return [problem.sites.codes[site] for site in np.flatnonzero(chosen)]
 
@@ -72,20 +78,20 @@ def _members(listed: str) -> set[str]:
     return {*listed.split(",")} - {""}
 
 
-def _feed(digest: Any, value: object) -> None:
+def _feed(fed: Any, value: object) -> None:
     """Add a noun of the model to a digest, field by field; arrays with their shape and type."""
     if isinstance(value, np.ndarray):
-        digest.update(f"{value.dtype.str}{value.shape}".encode())
-        digest.update(np.ascontiguousarray(value).tobytes())
+        fed.update(f"{value.dtype.str}{value.shape}".encode())
+        fed.update(np.ascontiguousarray(value).tobytes())
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            digest.update(field.name.encode())
-            _feed(digest, getattr(value, field.name))
+            fed.update(field.name.encode())
+            _feed(fed, getattr(value, field.name))
     elif isinstance(value, Mapping):
-        _feed(digest, tuple(sorted(value.items())))
+        _feed(fed, tuple(sorted(value.items())))
     elif isinstance(value, tuple):
-        digest.update(f"({len(value)}".encode())
+        fed.update(f"({len(value)}".encode())
         for each in value:
-            _feed(digest, each)
+            _feed(fed, each)
     else:
-        digest.update(f"{value!r};".encode())
+        fed.update(f"{value!r};".encode())

@@ -19,6 +19,7 @@ from territo.progress import Progress
 from territo.scenario.objective import Weighted
 from territo.studies.compare import measure, solve_prepared, status_of
 from territo.studies.prepare import Prepared, targets
+from territo.studies.question import digest
 
 # they depend on the plan alone; the points that the law keeps also say which decisions there are
 EVERYWHERE = ("reach", "presence", "second")
@@ -39,7 +40,7 @@ class World:
 
     def asks_as(self, other: World) -> bool:
         """Whether the model sees the same problem in both worlds, so that the best answer is the same."""
-        return _same(self.problem, other.problem)
+        return digest(self.problem) == digest(other.problem)
 
     @property
     def price(self) -> float:
@@ -146,15 +147,3 @@ def _tried(world: World, problem: Problem, plan: Plan, progress: Progress) -> tu
     except NoSolutionError:
         return Trial("unknown"), None
     return world.trial(solution, plan), solution
-
-
-def _same(one: object, other: object) -> bool:
-    """Compare two nouns of the model field by field; arrays by value."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
-    if dataclasses.is_dataclass(one):
-        names = (field.name for field in dataclasses.fields(one))
-        return type(one) is type(other) and all(_same(getattr(one, name), getattr(other, name)) for name in names)
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(_same(*pair) for pair in zip(one, other, strict=True))
-    return bool(one == other)
