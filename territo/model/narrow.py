@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from territo.domain.arrays import Bools, Ints
+from territo.domain.organisation import IN_POLES
 from territo.model.decisions import may_stand, within_what_the_law_keeps
 from territo.model.plan import Plan
 from territo.model.problem import Problem
@@ -89,7 +90,7 @@ def _free_choice(p: Problem) -> Bools:
     return np.array(
         [
             p.services.nearest[s]
-            and not p.services.sector[s]
+            and not (p.services.sector[s] and p.possible(s, *IN_POLES))
             and not p.services.pieces[s]
             and not p.itinerant(s)
             and p.possible(s, "free")

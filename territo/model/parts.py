@@ -64,7 +64,10 @@ class Parts:
     """
 
     def __init__(self, m: Program, relaxed: Outcome) -> None:
-        self._price = dict(zip(m.rows.names, relaxed.prices.tolist(), strict=True))
+        whole = m.as_arrays()
+        prices = _prices(whole, relaxed.prices, _ties(whole.rows, _owners(m, whole.rows)))
+        # one price for all rounds: bounds of parts at different ones do not add up
+        self._price = dict(zip(m.rows.names, prices.tolist(), strict=True))
         self._relaxed = {decision.name: value for decision, value in relaxed.values.items() if decision.whole}
         self._objective, self._constant = relaxed.objective, 0.0
         self._bounds: dict[int, float] = {}
@@ -87,18 +90,24 @@ class Parts:
 
     @property
     def agreed(self) -> dict[str, float]:
-        """The territories, and the points and modalities of the parts that are those of the relaxation."""
-        return self.territories | {
-            name: value for name, value in self.points.items() if abs(self._relaxed.get(name, value) - value) < USED
-        }
+        """The points and modalities of the parts that are those of the relaxation."""
+        decided = {name: value for name, value in self.points.items() if not name.startswith("member(")}
+        return {name: value for name, value in decided.items() if abs(self._relaxed.get(name, value) - value) < USED}
 
     @property
     def closed(self) -> dict[str, float]:
-        """The territories, and the points and modalities that both parts and relaxation do without."""
-        return self.territories | {name: value for name, value in self.agreed.items() if value == 0.0}
+        """The points and modalities that both parts and relaxation do without."""
+        return {name: value for name, value in self.agreed.items() if value == 0.0}
 
     def solve(
-        self, m: Program, p: Problem, options: Options, progress: Progress, *, only: frozenset[int] | None = None
+        self,
+        m: Program,
+        p: Problem,
+        options: Options,
+        progress: Progress,
+        *,
+        only: frozenset[int] | None = None,
+        at_once: bool = False,
     ) -> frozenset[int]:
         """Price what the parts share, solve each, and tell the services that go beyond the near sites.
 
@@ -111,19 +120,23 @@ class Parts:
         progress
             May ask for a stop, after which the bounds known before stand.
         only
-            Services to solve; the bounds of all others stand.
+            Services to solve, and ``SHARED`` for what all share; the bounds of all others stand.
+        at_once
+            Settle all whole decisions of a part together, which proves more
+            and takes longer than the seats before the communes that belong to them.
         """
         whole = m.as_arrays()
         owner = _owners(m, whole.rows)
         left_out = _ties(whole.rows, owner)
-        prices = _prices(whole, np.array([self._price.get(name, 0.0) for name in m.rows.names]), left_out)
+        prices = np.array([self._price.get(name, 0.0) for name in m.rows.names])
         priced = replace(whole, cost=whole.cost - whole.rows.T @ prices)
         alone, *tied = _parts(priced, left_out)
         constant = float(prices @ _due(whole, prices)) + _least(alone.program)
         asked = [part for part in tied if only is None or int(owner[part.columns].max()) in only]
         tolerance = PART_OF_GAP * options.gap * abs(self._objective)
         limits = replace(options, gap=0.0, extra={"mip_abs_gap": tolerance})
-        first, deadline = _first(m, p), time.perf_counter() + options.time_limit_s
+        first = np.ones(len(m.decisions), dtype=np.bool_) if at_once else _first(m, p)
+        deadline = time.perf_counter() + options.time_limit_s
         farther, beyond = {share.index: s for (_, s), share in m.farther.items()}, set[int]()
         bounds = dict.fromkeys((int(owner[part.columns].max()) for part in asked), 0.0)
         for number, part in enumerate(asked):
@@ -159,17 +172,19 @@ def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> 
 
 
 def _owners(m: Program, rows: csr_array) -> Ints:
-    """(columns,) service of each decision."""
+    """(columns,) service of each decision; one whose users follow the territories belongs to these."""
     owner: Ints = np.full(rows.shape[1], UNKNOWN)
+    territories = {decision.index for decision in m.member.values()}
+    chosen = {service for (*_, service), decision in m.share.items() if decision.index not in territories}
 
     def own(decision: Decision, service: int) -> None:
         owner[decision.index] = service if owner[decision.index] in (UNKNOWN, service) else SHARED
 
     for by_service in (m.share, m.offered, m.staff, m.farther, m.visit, m.move, m.liaison):
         for key, decision in by_service.items():
-            own(decision, key[-1])
+            own(decision, key[-1] if key[-1] in chosen else SHARED)
     for (service, _), decision in m.mode.items():
-        own(decision, service)
+        own(decision, service if service in chosen else SHARED)
     for shared in (m.opened, m.reception, m.branch, m.manager, m.member, m.stop, m.half_days, m.held):
         for decision in shared.values():
             owner[decision.index] = SHARED

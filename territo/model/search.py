@@ -70,6 +70,10 @@ class Search:
         """Whether the best answer beats one that a stop cut short before it took up its start."""
         return self.one_goal and self.best is not None and self.best.proofs[-1].objective < found.proofs[-1].objective
 
+    def reaches(self, value: float, gap: float) -> bool:
+        """Whether the best answer is within a gap of a value that some of its decisions allow; of one aim alone."""
+        return self.one_goal and self.best is not None and self.best.proofs[-1].objective <= provable(value, gap)
+
     @property
     def proven(self) -> bool:
         """Whether the best answer is within the gap asked."""

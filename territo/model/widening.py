@@ -29,7 +29,7 @@ from territo.model.around import all_else, changed_sites, free_points
 from territo.model.build import build
 from territo.model.narrow import Width
 from territo.model.neighbours import sure
-from territo.model.parts import Parts
+from territo.model.parts import SHARED, Parts
 from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.program import Program
@@ -163,8 +163,12 @@ class Widening:
         if self._neighbours and len(points) > MOSTLY * len(program.offered) and self._round(points):
             return "unknown"
         parts = Parts(program, relaxed)
-        self._bound_by(parts, program, narrow)
+        program, narrow = self._bound_by(parts, program, narrow)
         self._settle(parts.agreed, parts.values)
+        if self._search.one_goal and not self._search.proven and not self._search.over:
+            limits = self._search.left(PART_OF_TIME)
+            parts.solve(program, narrow, limits, self._quiet, only=frozenset({SHARED}), at_once=True)
+            self._search.bounded(parts.bound)
         if self._search.one_goal and not self._search.proven:
             self._settle(parts.closed, parts.values)
         if self._search.best is None:
@@ -172,20 +176,21 @@ class Widening:
         self._known = self._best_known() or parts.territories
         return "unknown"
 
-    def _bound_by(self, parts: Parts, program: Program, narrow: Problem) -> None:
-        """Solve the parts, and again those that go beyond with twice as many sites, while there is time for bounds."""
+    def _bound_by(self, parts: Parts, program: Program, narrow: Problem) -> tuple[Program, Problem]:
+        """Solve the parts, and once more those that go beyond, with twice as many sites; return the last program."""
         limits = self._search.left(PART_TO_BOUND)
         until = time.perf_counter() + limits.time_limit_s
         beyond = parts.solve(program, narrow, limits, self._quiet)
         self._search.bounded(parts.bound)
         if beyond:
             self._try(parts.points)
-        while beyond and not self._search.over and time.perf_counter() < until:
+        if beyond and not self._search.over and time.perf_counter() < until:
             self._width.double(beyond)
             program, narrow = self._narrow()
             limits = dataclasses.replace(limits, time_limit_s=PART_OF_A_ROUND * (until - time.perf_counter()))
-            beyond = parts.solve(program, narrow, limits, self._quiet, only=beyond)
+            parts.solve(program, narrow, limits, self._quiet, only=beyond)
             self._search.bounded(parts.bound)
+        return program, narrow
 
     def _narrow(self) -> tuple[Program, Problem]:
         """Write the narrow problem, with its first aim."""
@@ -219,7 +224,7 @@ class Widening:
                 self._search.keep(found, bound)
                 return True
             self._search.keep(self._with_plan(found.solution.plan, goals), bound)
-            if self._search.proven:
+            if self._search.proven or self._search.reaches(found.proofs[0].objective, limits.gap):
                 return True
             self._width.double(beyond)
             known = _by_name(found)
