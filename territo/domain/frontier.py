@@ -190,15 +190,19 @@ def arranged(points: Sequence[Point], tolerance: float, terms: Sequence[str] = (
 def undominated(
     points: Sequence[Point], tolerance: float, terms: Sequence[str] = ("cost", "travel")
 ) -> tuple[Point, ...]:
-    """Keep the points that no other one equals or beats on all terms, from the cheapest on."""
+    """Keep the points that no other one equals or beats on all terms, from the cheapest on; of equals, a proven one."""
     if not points:
         return ()
     slack = {term: tolerance * _range([point.value(term) for point in points]) for term in terms}
     kept: list[Point] = []
-    for point in sorted(points, key=lambda p: tuple(p.value(term) for term in terms)):
+    for point in sorted(points, key=lambda point: (not point.proven, *_values(point, terms))):
         if not any(_beats(other, point, slack) for other in kept):
             kept = [*(other for other in kept if not _beats(point, other, slack)), point]
-    return tuple(kept)
+    return tuple(sorted(kept, key=lambda point: _values(point, terms)))
+
+
+def _values(point: Point, terms: Sequence[str]) -> tuple[float, ...]:
+    return tuple(point.value(term) for term in terms)
 
 
 def _beats(one: Point, other: Point, slack: Mapping[str, float]) -> bool:

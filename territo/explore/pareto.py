@@ -60,6 +60,8 @@ class Search:
         Limits of each solve.
     known
         Points of an earlier work on the same problem.
+    unproven
+        Answers of an earlier work that were not proven: they are asked for again, and started from.
     equity
         Whether equity is an axis of its own.
     price
@@ -72,6 +74,7 @@ class Search:
         points: int,
         options: Options,
         known: Sequence[Found] = (),
+        unproven: Sequence[Found] = (),
         *,
         equity: bool = False,
         price: float = PRICE,
@@ -80,6 +83,7 @@ class Search:
         self.price = price or PRICE
         self.terms = TERMS if equity else TERMS[:2]
         self.found = {each.number: each for each in known}
+        self._unproven = tuple(unproven)
         self.failed: list[TerritoError] = []
         self._asked: dict[int, Question] = {}
         self._tried: set[Question] = set()
@@ -88,7 +92,7 @@ class Search:
     @property
     def complete(self) -> bool:
         """Whether all points wanted are known, or all that exist, and all are proven."""
-        proven = all(each.gap <= self.options.gap for each in self.found.values())
+        proven = all(self._is_proven(each) or self._repeats(each) for each in self.found.values())
         return proven and self.ends is not None and not self.failed and not self._asked and self._question() is None
 
     @property
@@ -116,7 +120,7 @@ class Search:
         return self._task(number, question)
 
     def learn(self, answer: Answer) -> Found | None:
-        """Keep an answer; return it where it is a new point.
+        """Keep an answer; return it where it is a new point, or the first that is proven of some alike.
 
         Raises
         ------
@@ -132,9 +136,10 @@ class Search:
         found = _found(question, answer.number, answer.solution)
         if question.aim == "chord":
             self._tried.add(question)
-        others = tuple(self.found.values())
+        alike = [each for each in self.found.values() if self._same(found, each)]
         self.found[answer.number] = found
-        return None if any(self._same(found, each) for each in others) else found
+        told = any(self._is_proven(each) or not self._is_proven(found) for each in alike)
+        return None if told else found
 
     def _question(self) -> Question | None:
         """Return what may be asked now: the ends, then what is between them, level by level."""
@@ -187,7 +192,8 @@ class Search:
         ends = {"cost": 0, "travel": self.points - 1, "equity": self.points}
         if question.aim in ends and math.isinf(question.most_equity):
             return ends[question.aim]
-        return next(number for number in count(1) if number not in {*self.found, *self._asked, *ends.values()})
+        taken = {*self.found, *self._asked, *ends.values(), *(each.number for each in self._unproven)}
+        return next(number for number in count(1) if number not in taken)
 
     def _task(self, number: int, question: Question) -> Task:
         limits = dict(self.problem.limits)
@@ -204,7 +210,7 @@ class Search:
         if question.aim not in self.terms and best is not None and self.ranges["cost"] > 0.0:
             # no answer costs more than the best that is known: of the whole, this is the part of the range at most
             gap = min(gap, PROOF * self.ranges["cost"] / _value(best, goals[0]))
-        near = [each for each in (best, *around(question, self.found.values())) if each is not None]
+        near = [each for each in (best, *around(question, self._all)) if each is not None]
         starts = tuple(dict.fromkeys(each.solution for each in near if each.solution is not None))
         return Task(number, goals, limits, dataclasses.replace(self.options, gap=gap), starts)
 
@@ -229,13 +235,23 @@ class Search:
         }
         return {**goal, "cost": 1.0, "travel": max(price, goal.get("travel", 0.0))}
 
+    @property
+    def _all(self) -> tuple[Found, ...]:
+        """All answers that are known, proven or not."""
+        return (*self.found.values(), *self._unproven)
+
     def _best(self, goal: Mapping[str, float], limits: Mapping[str, float]) -> Found | None:
         """Return the known answer that is allowed and best by a goal."""
         ceilings = {term: most for term, most in limits.items() if term in TERMS}
-        allowed = [
-            each for each in self.found.values() if all(getattr(each, term) <= most for term, most in ceilings.items())
-        ]
+        allowed = [each for each in self._all if all(getattr(each, term) <= most for term, most in ceilings.items())]
         return min(allowed, key=lambda each: _value(each, goal), default=None)
+
+    def _is_proven(self, answer: Found) -> bool:
+        return answer.gap <= self.options.gap
+
+    def _repeats(self, answer: Found) -> bool:
+        """Whether a proven answer is the same."""
+        return any(self._is_proven(each) and self._same(answer, each) for each in self.found.values())
 
     def _same(self, one: Found, other: Found) -> bool:
         ranges = self.ranges

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from territo.domain.travel import LoadedTerritory
 from territo.errors import InputError, NoSolutionError, fault
 from territo.explore.holes import OPEN, Found
 from territo.explore.pareto import Search, explore
+from territo.formulate import solution_of
 from territo.model.solution import Solution
 from territo.progress import Progress, Silent
 from territo.scenario.catalogue import load_catalogue
@@ -26,7 +28,7 @@ from territo.studies.compare import reference_run, run_of, software
 from territo.studies.frontier import read_frontier
 from territo.studies.prepare import Prepared, eur_per_hour, prepare, services_of, today
 from territo.studies.results import FRONTIER
-from territo.studies.store import save_comparison, write_json
+from territo.studies.store import load_comparison, save_comparison, write_json
 from territo.studies.workspace import default_workspace
 
 Measure = Literal["kolm_pollak", "cvar"]
@@ -82,11 +84,13 @@ def pareto(
         scenario = _measured(scenario, equity)
     now = today(territory, catalogue, services_of(scenario, catalogue))
     work = _Work(prepare(scenario, territory, now), points, out, equity is not None)
-    known, answers = work.resume()
+    known, proven, unproven = work.resume()
     problem, options = work.prepared.formulation.problem, work.prepared.options
-    search = Search(problem, points, options, answers, equity=equity is not None, price=eur_per_hour(work.prepared))
+    price = eur_per_hour(work.prepared)
+    search = Search(problem, points, options, proven, unproven, equity=equity is not None, price=price)
     for found in explore(search, progress):
-        known.append(work.keep(found))
+        # an end that is asked for again takes the place of the one that was not proven
+        known = [*(point for point in known if point.number != found.number), work.keep(found)]
         work.write(known, search)
     if not known:
         sentence = "stopped before any organisation was found: run it again and let it search longer"
@@ -115,10 +119,10 @@ class _Work:
     out: Path | None
     equity: bool
 
-    def resume(self) -> tuple[list[Point], list[Found]]:
-        """Return the proven points and answers of an earlier work in the same folder."""
+    def resume(self) -> tuple[list[Point], list[Found], list[Found]]:
+        """Return the points of an earlier work in the same folder, and its answers: the proven ones, and the others."""
         if self.out is None or not (self.out / FRONTIER).is_file():
-            return [], []
+            return [], [], []
         try:
             points = read_frontier(self.out).points
             content = json.loads((self.out / FRONTIER).read_text(encoding="utf-8"))
@@ -130,15 +134,25 @@ class _Work:
         if not same:
             sentence = "{folder} holds the frontier of another scenario, territory or version: choose another folder"
             raise InputError(fault("other-frontier", sentence, folder=self.out.name))
-        kept = [point for point in points if point.proven and (self.out / point.folder).is_dir()]
-        lost = [point for point in points if point not in kept]
-        # an answer that repeats a point which was lost would hide it
+        organisations = {point.number: self._solution(self.out / point.folder) for point in points}
+        kept = [point for point in points if organisations[point.number] is not None]
+        asked_again = [point for point in points if organisations[point.number] is None or not point.proven]
         proven = [
-            each
+            dataclasses.replace(each, solution=organisations.get(each.number))
             for each in answers
-            if each.gap <= self.prepared.options.gap and not any(_alike(each, point) for point in lost)
+            # an answer that repeats a point which is asked for again would hide it
+            if each.gap <= self.prepared.options.gap and not any(_alike(each, point) for point in asked_again)
         ]
-        return kept, proven
+        unproven = [_unproven(point, organisations[point.number]) for point in kept if not point.proven]
+        return kept, proven, unproven
+
+    def _solution(self, folder: Path) -> Solution | None:
+        """Return what a point that was kept decides, to start from; None where it was lost."""
+        try:
+            (run,) = load_comparison(folder).runs
+        except (InputError, ValueError):
+            return None
+        return solution_of(self.prepared.formulation, run.organisation, run.terms)
 
     def keep(self, found: Found) -> Point:
         """Keep a point and its organisation."""
@@ -146,8 +160,9 @@ class _Work:
         if solution is None:  # found again from an earlier work: explore yields new answers only
             raise ValueError(found.number)
         run = self._run(found, solution)
-        folder = f"points/{found.number:02d}" if self.out is not None else ""
+        folder = ""
         if self.out is not None:
+            folder = _free_folder(self.out, found.number)
             reference = reference_run(self.prepared.territory, self.prepared.now)
             save_comparison(Comparison(reference, (run,)), self.out / folder)
         return Point(
@@ -180,10 +195,10 @@ class _Work:
         )
 
     def frontier(self, known: list[Point], search: Search) -> Frontier:
-        """Put the points in order."""
+        """Put the points in order; what is not proven is not needed once all that was wanted is."""
         scenario = self.prepared.scenario
         terms = search.terms
-        kept = arranged(known, OPEN, terms)
+        kept = arranged([point for point in known if point.proven or not search.complete], OPEN, terms)
         values = {term: [value for point in kept if math.isfinite(value := point.value(term))] for term in terms}
         return Frontier(
             points=kept,
@@ -217,6 +232,17 @@ class _Work:
 def _answer(fields: Mapping[str, Any]) -> Found:
     numbers: dict[str, Any] = {name: float(fields[name]) for name in ANSWER}
     return Found(int(numbers.pop("number")), **numbers)
+
+
+def _free_folder(out: Path, number: int) -> str:
+    """Return a name that no point has: what the frontier on disk speaks of stays until another is written."""
+    names = (f"points/{each:02d}" for each in count(number))
+    return next(name for name in names if not (out / name).exists())
+
+
+def _unproven(point: Point, solution: Solution | None) -> Found:
+    equity = solution.terms["equity"] if solution else math.inf
+    return Found(point.number, point.ceiling, point.cost, point.travel, equity, point.gap, solution=solution)
 
 
 def _alike(answer: Found, point: Point) -> bool:

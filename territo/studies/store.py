@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def load_comparison(directory: Path) -> Comparison:
     try:
         runs = [_load_run(folder) for folder in sorted(directory.iterdir())]
         return Comparison(runs[0], tuple(runs[1:]))
-    except (OSError, KeyError, TypeError, ValueError, IndexError) as error:
+    except (OSError, EOFError, BadZipFile, KeyError, TypeError, ValueError, IndexError) as error:
         sentence = "{directory} is not a comparison written by territo: make it again"
         raise InputError(fault("not-a-comparison", sentence, directory=directory.name)) from error
 

@@ -32,6 +32,15 @@ def test_dominated_and_repeated_points_are_left_out_and_the_knee_is_the_deepest(
     assert kept[0].price_to_next == pytest.approx(10 / 50)
 
 
+def test_of_two_points_that_are_alike_the_proven_one_stays():
+    doubted = replace(point(10, 100), status="feasible", gap=0.1)
+    proven = point(10.0001, 100)
+    assert undominated([doubted, proven, point(60, 10)], 1e-3) == (proven, point(60, 10))
+    assert undominated([proven, doubted, point(60, 10)], 1e-3) == (proven, point(60, 10))
+    better = replace(doubted, cost=9.0)
+    assert undominated([proven, better], 1e-3) == (better,)
+
+
 def test_points_on_a_line_have_no_knee():
     assert not any(each.knee for each in arranged([point(0, 10), point(5, 5), point(10, 0)], 1e-4))
 

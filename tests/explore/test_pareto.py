@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from territo.errors import InfeasibleError
 from territo.explore.pareto import AUGMENTATION, PRICE, PROOF, Search, explore
-from territo.explore.tasks import Alone, Processes, Task, answer
+from territo.explore.tasks import Alone, Answer, Processes, Task, answer
 from territo.locate.highs import Options
 from territo.progress import Silent
 from tests.model.problems import problem, sites
@@ -100,6 +101,34 @@ def test_what_is_known_is_not_solved_again():
     again = Search(case(), 5, OPTIONS, list(first.found.values()))
     assert again.complete
     assert found_by(again) == []
+
+
+def test_what_is_not_proven_is_asked_again_from_its_answer_and_keeps_its_number():
+    first = Search(case(), 5, OPTIONS)
+    found_by(first)
+    doubted = first.found[0]
+    proven = [each for each in first.found.values() if each is not doubted]
+    again = Search(case(), 5, OPTIONS, proven, [doubted])
+    task = again.next()
+    assert (task.number, task.starts[0]) == (0, doubted.solution)
+    nothing_proven = Search(case(), 5, OPTIONS, [], list(first.found.values()))
+    asked = nothing_proven.next()
+    assert asked.number not in first.found
+    assert asked.starts
+
+
+@pytest.mark.parametrize("gaps", [(0.1, 0.2, 0.0), (0.1, 0.0, 0.0)])
+def test_the_first_answer_that_proves_a_point_is_told_and_the_others_like_it_are_not(gaps):
+    search = Search(case(), 5, OPTIONS)
+    told = []
+    for gap in gaps:
+        task = search.next()
+        solution = answer(search.problem, task, Silent()).solution
+        first = solution if not told else told[0].solution
+        proofs = tuple(dataclasses.replace(proof, gap=gap) for proof in first.proofs)
+        found = search.learn(Answer(task.number, dataclasses.replace(first, proofs=proofs)))
+        told += [found] if found else []
+    assert [each.gap for each in told] == [0.1, 0.0]
 
 
 def test_a_stop_keeps_the_points_found_and_says_that_there_may_be_more():

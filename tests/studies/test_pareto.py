@@ -109,6 +109,41 @@ def test_a_point_whose_folder_was_lost_is_solved_again(tmp_path):
     assert (tmp_path / "out" / again.points[1].folder).is_dir()
 
 
+def doubt(out, *costs):
+    """Let some points of a frontier on disk be proven less well than was asked."""
+    content = json.loads((out / "frontier.json").read_text(encoding="utf-8"))
+    for each in (*content["points"], *content["answers"]):
+        if each["cost"] in costs:
+            each["gap"] = 0.02
+            each["status"] = "feasible"
+    (out / "frontier.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_points_that_are_not_proven_stay_until_they_are(tmp_path):
+    out = tmp_path / "out"
+    first = frontier(out)
+    doubt(out, *(point.cost for point in first.points[:2]))
+    stopped = frontier(out, Counting(stop_after=-1))
+    assert [point.cost for point in stopped.points] == [point.cost for point in first.points]
+    assert [point.proven for point in stopped.points] == [False, False, True]
+    assert not stopped.complete
+    again = frontier(out)
+    assert again.complete
+    assert [point.cost for point in again.points] == pytest.approx([point.cost for point in first.points])
+    assert all(point.proven for point in again.points)
+    for point in again.points:
+        (run,) = load_comparison(out / point.folder).runs
+        assert run.assessment["COST"].value == pytest.approx(point.cost, rel=1e-6)
+
+
+def test_a_point_whose_folder_cannot_be_read_is_solved_again(tmp_path):
+    first = frontier(tmp_path / "out")
+    next((tmp_path / "out" / first.points[0].folder).rglob("*.npz")).write_bytes(b"")
+    again = frontier(tmp_path / "out")
+    assert [point.cost for point in again.points] == pytest.approx([point.cost for point in first.points])
+    assert load_comparison(tmp_path / "out" / again.points[0].folder).runs
+
+
 @pytest.mark.parametrize("measure", ["kolm_pollak", "cvar"])
 def test_equity_is_in_minutes_that_its_measure_gives_on_the_organisation(tmp_path, measure):
     found = frontier(tmp_path / "out", equity=measure)
