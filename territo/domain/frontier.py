@@ -195,7 +195,7 @@ def undominated(
         return ()
     slack = {term: tolerance * _range([point.value(term) for point in points]) for term in terms}
     kept: list[Point] = []
-    for point in sorted(points, key=lambda point: (not point.proven, *_values(point, terms))):
+    for point in sorted(points, key=lambda point: (0.0 if point.proven else point.gap, *_values(point, terms))):
         if not any(_beats(other, point, slack) for other in kept):
             kept = [*(other for other in kept if not _beats(point, other, slack)), point]
     return tuple(sorted(kept, key=lambda point: _values(point, terms)))

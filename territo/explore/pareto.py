@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import count
 
@@ -120,7 +120,7 @@ class Search:
         return self._task(number, question)
 
     def learn(self, answer: Answer) -> Found | None:
-        """Keep an answer; return it where it is a new point, or the first that is proven of some alike.
+        """Keep an answer; return it where it is a new point, or better proven than those alike.
 
         Raises
         ------
@@ -138,7 +138,7 @@ class Search:
             self._tried.add(question)
         alike = [each for each in self.found.values() if self._same(found, each)]
         self.found[answer.number] = found
-        told = any(self._is_proven(each) or not self._is_proven(found) for each in alike)
+        told = any(self._is_proven(each) or each.gap <= found.gap for each in alike)
         return None if told else found
 
     def _question(self) -> Question | None:
@@ -206,12 +206,14 @@ class Search:
         if question.aim in self.terms:
             goals = self._lexicographic(question.aim)
             gap = min(gap, END_GAP)
-        best = self._best(goals[0], limits)
+        best = _best(self._all, goals[0], limits)
         if question.aim not in self.terms and best is not None and self.ranges["cost"] > 0.0:
             # no answer costs more than the best that is known: of the whole, this is the part of the range at most
             gap = min(gap, PROOF * self.ranges["cost"] / _value(best, goals[0]))
-        near = [each for each in (best, *around(question, self._all)) if each is not None]
-        starts = tuple(dict.fromkeys(each.solution for each in near if each.solution is not None))
+        # of two answers alike one is kept with what it decides
+        decided = [each for each in self._all if each.solution is not None]
+        near = (_best(decided, goals[0], limits), *around(question, self._all))
+        starts = tuple(dict.fromkeys(each.solution for each in near if each and each.solution is not None))
         return Task(number, goals, limits, dataclasses.replace(self.options, gap=gap), starts)
 
     def _lexicographic(self, aim: Aim) -> Goals:
@@ -240,12 +242,6 @@ class Search:
         """All answers that are known, proven or not."""
         return (*self.found.values(), *self._unproven)
 
-    def _best(self, goal: Mapping[str, float], limits: Mapping[str, float]) -> Found | None:
-        """Return the known answer that is allowed and best by a goal."""
-        ceilings = {term: most for term, most in limits.items() if term in TERMS}
-        allowed = [each for each in self._all if all(getattr(each, term) <= most for term, most in ceilings.items())]
-        return min(allowed, key=lambda each: _value(each, goal), default=None)
-
     def _is_proven(self, answer: Found) -> bool:
         return answer.gap <= self.options.gap
 
@@ -259,6 +255,13 @@ class Search:
             math.isclose(getattr(one, term), getattr(other, term), rel_tol=ROUNDING, abs_tol=OPEN * ranges[term])
             for term in self.terms
         )
+
+
+def _best(answers: Collection[Found], goal: Mapping[str, float], limits: Mapping[str, float]) -> Found | None:
+    """Return the answer that is allowed and best by a goal."""
+    ceilings = {term: most for term, most in limits.items() if term in TERMS}
+    allowed = [each for each in answers if all(getattr(each, term) <= most for term, most in ceilings.items())]
+    return min(allowed, key=lambda each: _value(each, goal), default=None)
 
 
 def _value(answer: Found, goal: Mapping[str, float]) -> float:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from territo.domain.arrays import Ints
+from territo.domain.arrays import Bools, Ints
 from territo.model.families import Territories
 from territo.model.problem import Problem
 from territo.model.program import AT_MOST, Program
@@ -42,6 +42,19 @@ def contiguity(m: Program, p: Problem) -> None:
             if c != plan.seat_commune[k] and (c, k) in m.member:
                 through = [a for a in neighbours[c] if plan.contiguity == "exact" or rank[a] < rank[c]]
                 _join(m, p, plan, (c, k, tuple(through)), "contiguity")
+
+
+def may_join(plan: Territories) -> Bools:
+    """(n, p) whether a commune may belong to a seat, as far as its minutes and the sufficient rule tell."""
+    within: Bools = np.isfinite(plan.minutes)
+    if plan.contiguity != "sufficient":
+        return within
+    neighbours = _neighbours(plan)
+    for k, home in enumerate(plan.seat_commune.tolist()):
+        rank = _ranks(plan, k)
+        for c in np.argsort(rank).tolist():
+            within[c, k] &= c == home or any(within[a, k] and rank[a] < rank[c] for a in neighbours[c])
+    return within
 
 
 def _neighbours(plan: Territories) -> list[list[int]]:

@@ -15,13 +15,14 @@ import numpy as np
 
 from territo.domain.arrays import Bools, Ints
 from territo.locate import fixed_charge, p_median
+from territo.model.contiguity import may_join
 from territo.model.plan import Plan
 from territo.model.problem import Problem
 from territo.model.solution import Solution
 
 TIME_LIMIT_S = 1.0
-# price of an hour on the road where the first goal gives none (domain specification, section 2), to guess where
-# points stand
+# price of an hour on the road where the first goal gives less, to guess where points stand (domain specification,
+# section 2)
 USUAL_HOUR_EUR = 8.6
 # how well a location of one service alone is solved
 GAP = 1e-3
@@ -32,10 +33,11 @@ def first_seats(p: Problem) -> Mapping[str, float]:
     plan = p.territories
     if plan is None:
         return {}
-    reached = np.isfinite(plan.minutes).any(axis=1)
+    minutes = np.where(may_join(plan), plan.minutes, np.inf)
+    reached = np.isfinite(minutes).any(axis=1)
     population = np.bincount(p.node_commune, p.population, minlength=len(p.communes))
     number = min((plan.fewest + plan.most) // 2, plan.seats.size)
-    answer = p_median(plan.minutes[reached], population[reached], number, time_limit=TIME_LIMIT_S)
+    answer = p_median(minutes[reached], population[reached], number, time_limit=TIME_LIMIT_S)
     if not answer.open_sites.size:
         return {}
     chosen = {*answer.open_sites.tolist()}
@@ -94,10 +96,11 @@ def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
     """(i,) site that each node would use, were the service alone; ``pairs`` are the (i, j) allowed ones.
 
     A fixed charge: points that pay for themselves at the price that the first
-    goal gives to hours, or a usual one, as many as there are smallest teams at most.
+    goal gives to hours, or a usual one where it is higher, as many as there are smallest teams at most.
     """
     s, services, goal = service, p.services, p.goals[0]
-    hour = goal["travel"] / goal["cost"] if goal.get("travel") and goal.get("cost") else USUAL_HOUR_EUR
+    # where hours cost next to nothing one point would do, and tell nothing of where others may stand
+    hour = max(goal.get("travel", 0.0) / goal["cost"] if goal.get("cost") else 0.0, USUAL_HOUR_EUR)
     minutes = np.where(pairs, p.minutes, np.inf)
     reached, places = pairs.any(axis=1), pairs.any(axis=0)
     opening = services.point_eur[s] + p.shared_reception * services.reception_m2[s] * p.sites.reception_eur_m2

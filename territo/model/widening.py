@@ -35,7 +35,7 @@ from territo.model.problem import Problem
 from territo.model.program import Program
 from territo.model.search import Search
 from territo.model.solution import HALF, Solution
-from territo.model.stages import ANY_GAP, Staged, stages
+from territo.model.stages import Staged, stages
 from territo.model.start import first_seats, from_solution, given, likely_sites
 from territo.progress import Progress, Unheard
 
@@ -51,6 +51,8 @@ GRACE_S = 5.0
 FINER = 0.3
 # part of the points that a relaxation opens wholly or not at all, from which on the rest is a short search
 MOSTLY = 0.85
+# gap of a first organisation: the first one found is often a sixth too dear, and no sooner
+ROUGHLY = 0.03
 USED = 1e-6
 
 
@@ -127,16 +129,18 @@ class Widening:
             for j, site in enumerate(problem.sites.codes)
         }
         self._try({**first_seats(problem), **points})
+        if self._search.best is None:  # no territory in one piece around these seats
+            self._try(points)
 
     def _try(self, fixed: Mapping[str, float]) -> None:
-        """Keep the first organisation found where points are given."""
+        """Keep an organisation near the best one where points are given."""
         if self._search.over:
             return
         sites, services = self._problem.sites.codes, self._problem.services.codes
         offered = np.array([[fixed.get(f"offered({site},{code})", 0.0) > HALF for code in services] for site in sites])
         plan = Plan(offered | self._problem.required, (), np.full(len(self._problem.communes), -1))
         whole = dataclasses.replace(self._width.completed(plan), goals=self._problem.goals[:1])
-        self._search.keep(stages(whole, self._search.left(PART_TO_TRY, ANY_GAP), self._quiet, {}, fixed=fixed))
+        self._search.keep(stages(whole, self._search.left(PART_TO_TRY, ROUGHLY), self._quiet, {}, fixed=fixed))
 
     def _begin_at(self, start: Solution) -> None:
         """Decide again around the sites that are kept or closed now, all else as it was: an answer soon."""

@@ -117,8 +117,11 @@ def test_what_is_not_proven_is_asked_again_from_its_answer_and_keeps_its_number(
     assert asked.starts
 
 
-@pytest.mark.parametrize("gaps", [(0.1, 0.2, 0.0), (0.1, 0.0, 0.0)])
-def test_the_first_answer_that_proves_a_point_is_told_and_the_others_like_it_are_not(gaps):
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [((0.1, 0.2, 0.0), [0.1, 0.0]), ((0.1, 0.0, 0.0), [0.1, 0.0]), ((0.2, 0.1, 0.1), [0.2, 0.1])],
+)
+def test_of_answers_alike_those_that_prove_more_are_told(gaps, expected):
     search = Search(case(), 5, OPTIONS)
     told = []
     for gap in gaps:
@@ -128,7 +131,7 @@ def test_the_first_answer_that_proves_a_point_is_told_and_the_others_like_it_are
         proofs = tuple(dataclasses.replace(proof, gap=gap) for proof in first.proofs)
         found = search.learn(Answer(task.number, dataclasses.replace(first, proofs=proofs)))
         told += [found] if found else []
-    assert [each.gap for each in told] == [0.1, 0.0]
+    assert [each.gap for each in told] == expected
 
 
 def test_a_stop_keeps_the_points_found_and_says_that_there_may_be_more():
