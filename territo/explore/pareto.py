@@ -136,7 +136,7 @@ class Search:
         found = _found(question, answer.number, answer.solution)
         if question.aim == "chord":
             self._tried.add(question)
-        alike = [each for each in self.found.values() if self._same(found, each)]
+        alike = [each for each in self._all if self._same(found, each)]
         self.found[answer.number] = found
         told = any(self._is_proven(each) or each.gap <= found.gap for each in alike)
         return None if told else found

@@ -83,11 +83,12 @@ class _Neighbourhood:
 
     @property
     def enough(self) -> float:
-        """Greatest value that the bound of the relaxation proves."""
-        return provable(self.relaxed.bound, self.options.gap)
+        """Greatest value that the bound of the relaxation proves, or one known from elsewhere."""
+        known = -np.inf if self.options.enough is None else self.options.enough
+        return max(provable(self.relaxed.bound, self.options.gap), known)
 
     def proven(self, outcome: Outcome) -> bool:
-        """Whether an answer is proven by the relaxation alone."""
+        """Whether an answer is good enough as it is."""
         return bool(outcome.values) and outcome.objective <= self.enough
 
     def left(self, part: float = 1.0) -> Options:

@@ -36,8 +36,8 @@ from territo.progress import Progress
 USED = 1e-6
 # owner of a decision that several services share, and of one that is not known yet
 SHARED, UNKNOWN = -1, -2
-# each part is proven to this part of what the whole may leave open
-PART_OF_GAP = 0.05
+# each part is proven to this part of what the whole may leave open, and to this one where all depends on it
+PART_OF_GAP, FINE_PART_OF_GAP = 0.05, 0.01
 
 
 class _Part(NamedTuple):
@@ -71,6 +71,7 @@ class Parts:
         self._relaxed = {decision.name: value for decision, value in relaxed.values.items() if decision.whole}
         self._objective, self._constant = relaxed.objective, 0.0
         self._bounds: dict[int, float] = {}
+        self._left_open: dict[int, float] = {}
         self.values: dict[str, float] = {}
 
     @property
@@ -99,6 +100,11 @@ class Parts:
         """The points and modalities that both parts and relaxation do without."""
         return {name: value for name, value in self.agreed.items() if value == 0.0}
 
+    def loose(self, gap: float) -> frozenset[int]:
+        """Tell the services whose parts could be proven further."""
+        most = FINE_PART_OF_GAP * gap * abs(self._objective)
+        return frozenset(owner for owner, left in self._left_open.items() if left > most and owner != SHARED)
+
     def solve(
         self,
         m: Program,
@@ -107,7 +113,7 @@ class Parts:
         progress: Progress,
         *,
         only: frozenset[int] | None = None,
-        at_once: bool = False,
+        finely: bool = False,
     ) -> frozenset[int]:
         """Price what the parts share, solve each, and tell the services that go beyond the near sites.
 
@@ -121,9 +127,9 @@ class Parts:
             May ask for a stop, after which the bounds known before stand.
         only
             Services to solve, and ``SHARED`` for what all share; the bounds of all others stand.
-        at_once
-            Settle all whole decisions of a part together, which proves more
-            and takes longer than the seats before the communes that belong to them.
+        finely
+            Prove each part further, all its whole decisions together, which takes
+            longer than the seats before the communes that belong to them.
         """
         whole = m.as_arrays()
         owner = _owners(m, whole.rows)
@@ -133,9 +139,9 @@ class Parts:
         alone, *tied = _parts(priced, left_out)
         constant = float(prices @ _due(whole, prices)) + _least(alone.program)
         asked = [part for part in tied if only is None or int(owner[part.columns].max()) in only]
-        tolerance = PART_OF_GAP * options.gap * abs(self._objective)
+        tolerance = (FINE_PART_OF_GAP if finely else PART_OF_GAP) * options.gap * abs(self._objective)
         limits = replace(options, gap=0.0, extra={"mip_abs_gap": tolerance})
-        first = np.ones(len(m.decisions), dtype=np.bool_) if at_once else _first(m, p)
+        first = np.ones(len(m.decisions), dtype=np.bool_) if finely else _first(m, p)
         deadline = time.perf_counter() + options.time_limit_s
         farther, beyond = {share.index: s for (_, s), share in m.farther.items()}, set[int]()
         bounds = dict.fromkeys((int(owner[part.columns].max()) for part in asked), 0.0)
@@ -143,8 +149,12 @@ class Parts:
             left = (deadline - time.perf_counter()) / (len(asked) - number)
             if left <= 0.0 or progress.cancelled():
                 return frozenset()
-            bound, values, proven = _solved(part, first[part.columns], replace(limits, time_limit_s=left), progress)
-            bounds[int(owner[part.columns].max())] += bound
+            bound, value, values, proven = _solved(
+                part, first[part.columns], replace(limits, time_limit_s=left), progress
+            )
+            service = int(owner[part.columns].max())
+            bounds[service] += bound
+            self._left_open[service] = value - bound
             if only is not None and not proven:  # worse than what a shorter list gave
                 continue
             for column, value in zip(part.columns.tolist(), values.tolist(), strict=False):
@@ -158,17 +168,18 @@ class Parts:
         return frozenset(beyond)
 
 
-def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> tuple[float, Floats, bool]:
-    """Return the bound of a part, its answer, empty where there is none, and whether it is proven."""
+def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> tuple[float, float, Floats, bool]:
+    """Return the bound of a part, its value and answer, NaN and empty where there is none, and whether it is proven."""
     program = part.program
     answer = highs.minimise(replace(program, whole=program.whole & first), options, progress, stage="part")
     # a part that nothing limits is told like one that is infeasible: neither says anything of the whole
     bound, proven = answer.bound if answer.status != "infeasible" else -np.inf, answer.status == "optimal"
+    value = answer.objective
     if answer.values.size and (program.whole & ~first).any():
         settled = program.whole & first
         lower, upper = (np.where(settled, np.round(answer.values), limit) for limit in (program.lower, program.upper))
         answer = highs.minimise(replace(program, lower=lower, upper=upper), options, progress, stage="part")
-    return bound, answer.values, proven
+    return bound, value, answer.values, proven
 
 
 def _owners(m: Program, rows: csr_array) -> Ints:

@@ -92,15 +92,21 @@ def target_only(p: Problem) -> Problem:
     return replace(p, phasing=None, goals=p.goals[:1], moves=None if free else p.moves)
 
 
+def hour_eur(p: Problem) -> float:
+    """Return the price that the first goal gives to hours; the usual one where it compares them with nothing."""
+    goal = p.goals[0]
+    return goal.get("travel", 0.0) / goal["cost"] if goal.get("cost") else USUAL_HOUR_EUR
+
+
 def likely_sites(p: Problem, service: int, pairs: Bools) -> Ints:
     """(i,) site that each node would use, were the service alone; ``pairs`` are the (i, j) allowed ones.
 
     A fixed charge: points that pay for themselves at the price that the first
     goal gives to hours, or a usual one where it is higher, as many as there are smallest teams at most.
     """
-    s, services, goal = service, p.services, p.goals[0]
+    s, services = service, p.services
     # where hours cost next to nothing one point would do, and tell nothing of where others may stand
-    hour = max(goal.get("travel", 0.0) / goal["cost"] if goal.get("cost") else 0.0, USUAL_HOUR_EUR)
+    hour = max(hour_eur(p), USUAL_HOUR_EUR)
     minutes = np.where(pairs, p.minutes, np.inf)
     reached, places = pairs.any(axis=1), pairs.any(axis=0)
     opening = services.point_eur[s] + p.shared_reception * services.reception_m2[s] * p.sites.reception_eur_m2

@@ -36,7 +36,7 @@ from territo.model.program import Program
 from territo.model.search import Search
 from territo.model.solution import HALF, Solution
 from territo.model.stages import Staged, stages
-from territo.model.start import first_seats, from_solution, given, likely_sites
+from territo.model.start import USUAL_HOUR_EUR, first_seats, from_solution, given, hour_eur, likely_sites
 from territo.progress import Progress, Unheard
 
 # each step before the last takes this part of the time left
@@ -81,14 +81,16 @@ class Widening:
         neighbours
             Other such answers near the one sought.
         """
-        if start is None:
+        if start is None or hour_eur(self._problem) < USUAL_HOUR_EUR:  # such an answer goes nearly anywhere
             likely = {s: likely_sites(self._problem, s, pairs) for s, pairs in self._width.pairs_by_service()}
             self._width.expect(likely.values())
-            self._place(likely)
         else:
             # services that go beyond the sites of the shortest answer list more; those of the longest may be nearly all
             short = min((start, *neighbours), key=lambda each: each.terms["travel"])
             self._width.expect(short.site_of[:, s] for s, _ in self._width.pairs_by_service())
+        if start is None:
+            self._place(likely)
+        else:
             self._begin_at(start)
         self._neighbours = [from_solution(self._problem, each) for each in neighbours]
         # of several aims no bound is kept: near answers that are known, there is nothing to take apart for
@@ -101,6 +103,8 @@ class Widening:
         """Solve the narrow problem, wider each time, until its answer is one of the whole."""
         while not self._search.over and not self._search.proven:
             narrow, limits = self._width.narrowed(), self._search.left()
+            if self._known:
+                limits = dataclasses.replace(limits, enough=self._search.enough)
             found = stages(narrow, limits, self._progress, self._known, neighbours=self._neighbours)
             if not found.values and self._search.best is None:
                 return found.status
@@ -169,11 +173,13 @@ class Widening:
         parts = Parts(program, relaxed)
         program, narrow = self._bound_by(parts, program, narrow)
         self._settle(parts.agreed, parts.values)
-        if self._search.one_goal and not self._search.proven and not self._search.over:
-            limits = self._search.left(PART_OF_TIME)
-            parts.solve(program, narrow, limits, self._quiet, only=frozenset({SHARED}), at_once=True)
-            self._search.bounded(parts.bound)
-        if self._search.one_goal and not self._search.proven:
+        # what all share, of which the seats alone were settled, then the parts that could be proven further
+        for loose in (frozenset({SHARED}), parts.loose(self._search.left().gap)):
+            if self._search.one_goal and not self._search.proven and not self._search.over:
+                limits = self._search.left(PART_TO_BOUND)
+                parts.solve(program, narrow, limits, self._quiet, only=loose, finely=True)
+                self._search.bounded(parts.bound)
+        if self._search.one_goal and not self._search.proven and not self._neighbours:
             self._settle(parts.closed, parts.values)
         if self._search.best is None:
             self._settle(parts.territories, parts.values)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from territo.domain.catalogue import Catalogue
 from territo.domain.frontier import Frontier, Point, arranged
@@ -68,7 +68,8 @@ def pareto(
     out
         Folder that keeps each point as soon as it is found, as a comparison
         in ``points/NN``, and ``frontier.json``. The same work goes on where
-        it was left.
+        it was left, and gives each answer twice the time of the last search
+        that came to its end.
 
     Raises
     ------
@@ -84,18 +85,20 @@ def pareto(
         scenario = _measured(scenario, equity)
     now = today(territory, catalogue, services_of(scenario, catalogue))
     work = _Work(prepare(scenario, territory, now), points, out, equity is not None)
-    known, proven, unproven = work.resume()
-    problem, options = work.prepared.formulation.problem, work.prepared.options
+    earlier = work.resume()
+    known, problem, options = list(earlier.points), work.prepared.formulation.problem, work.prepared.options
+    # what was not proven in its time would not be in the same time again
+    options = dataclasses.replace(options, time_limit_s=options.time_limit_s * 2.0**earlier.searches)
     price = eur_per_hour(work.prepared)
-    search = Search(problem, points, options, proven, unproven, equity=equity is not None, price=price)
+    search = Search(problem, points, options, earlier.proven, earlier.unproven, equity=equity is not None, price=price)
     for found in explore(search, progress):
         # an end that is asked for again takes the place of the one that was not proven
         known = [*(point for point in known if point.number != found.number), work.keep(found)]
-        work.write(known, search)
+        work.write(known, search, earlier.searches)
     if not known:
         sentence = "stopped before any organisation was found: run it again and let it search longer"
         raise NoSolutionError(fault("stopped-before-any", sentence))
-    work.write(known, search)
+    work.write(known, search, earlier.searches + (not progress.cancelled()))
     return work.frontier(known, search)
 
 
@@ -110,6 +113,15 @@ def _measured(scenario: Scenario, measure: Measure) -> Scenario:
     return patched(scenario, {"equity.measure": measure})
 
 
+class _Earlier(NamedTuple):
+    """What an earlier work in the same folder left; ``searches`` is how many came to their end."""
+
+    points: Sequence[Point] = ()
+    proven: Sequence[Found] = ()
+    unproven: Sequence[Found] = ()
+    searches: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Work:
     """A frontier being written."""
@@ -119,15 +131,16 @@ class _Work:
     out: Path | None
     equity: bool
 
-    def resume(self) -> tuple[list[Point], list[Found], list[Found]]:
-        """Return the points of an earlier work in the same folder, and its answers: the proven ones, and the others."""
+    def resume(self) -> _Earlier:
+        """Return what an earlier work left in the same folder."""
         if self.out is None or not (self.out / FRONTIER).is_file():
-            return [], [], []
+            return _Earlier()
         try:
             points = read_frontier(self.out).points
             content = json.loads((self.out / FRONTIER).read_text(encoding="utf-8"))
             same = content["recipe"] == self._recipe()
             answers = [_answer(each) for each in content["answers"]]
+            searches = int(content["searches"])
         except (InputError, KeyError, ValueError, TypeError, AttributeError) as error:
             sentence = "{folder} is not a frontier written by territo: choose another folder"
             raise InputError(fault("not-a-frontier", sentence, folder=self.out.name)) from error
@@ -144,7 +157,7 @@ class _Work:
             if each.gap <= self.prepared.options.gap and not any(_alike(each, point) for point in asked_again)
         ]
         unproven = [_unproven(point, organisations[point.number]) for point in kept if not point.proven]
-        return kept, proven, unproven
+        return _Earlier(kept, proven, unproven, searches)
 
     def _solution(self, folder: Path) -> Solution | None:
         """Return what a point that was kept decides, to start from; None where it was lost."""
@@ -210,12 +223,13 @@ class _Work:
             target_only=scenario.transition is not None and scenario.transition.phasing is not None,
         )
 
-    def write(self, known: list[Point], search: Search) -> None:
-        """Write what is known so far, where there is a folder."""
+    def write(self, known: list[Point], search: Search, searches: int) -> None:
+        """Write what is known so far, and how many searches came to their end, where there is a folder."""
         if self.out is None:
             return
         answers = [{name: getattr(each, name) for name in ANSWER} for each in search.found.values()]
         content = {**self.frontier(known, search).as_dict(), "answers": answers, "recipe": self._recipe()}
+        content["searches"] = searches
         write_json(self.out / FRONTIER, content)
 
     def _recipe(self) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 
 from territo.domain.frontier import Frontier
 from territo.errors import InputError
+from territo.explore.pareto import Search
 from territo.studies.frontier import read_frontier
 from territo.studies.pareto import pareto
 from territo.studies.store import load_comparison
@@ -134,6 +135,23 @@ def test_points_that_are_not_proven_stay_until_they_are(tmp_path):
     for point in again.points:
         (run,) = load_comparison(out / point.folder).runs
         assert run.assessment["COST"].value == pytest.approx(point.cost, rel=1e-6)
+
+
+def test_each_search_that_came_to_its_end_unproven_gives_the_next_one_twice_the_time(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    limits = []
+
+    def listen(problem, points, options, *args, **values):
+        limits.append(options.time_limit_s)
+        return Search(problem, points, options, *args, **values)
+
+    monkeypatch.setattr("territo.studies.pareto.Search", listen)
+    first = frontier(out)
+    doubt(out, first.points[0].cost)
+    frontier(out, Counting(stop_after=-1))
+    frontier(out)
+    frontier(out)
+    assert [limit / limits[0] for limit in limits] == [1.0, 2.0, 2.0, 4.0]
 
 
 def test_a_point_whose_folder_cannot_be_read_is_solved_again(tmp_path):
