@@ -39,7 +39,9 @@ def _row(index: int, point: Point, lang: str) -> tuple[str, ...]:
     price = (
         "" if point.price_to_next is None else t("cli.frontier.eur", lang, value=number(point.price_to_next, 0, lang))
     )
-    proof = "cli.frontier.proven" if point.proven else "cli.frontier.not_proven"
+    # a gap of 1 is a bound of 0, which is known before anything is computed
+    known = "cli.frontier.not_proven" if point.gap < 1.0 else "cli.frontier.not_proven_open"
+    proof = "cli.frontier.proven" if point.proven else known
     return (
         f"{index + 1}{' *' if point.knee else ''}",
         money(point.cost, lang),

@@ -38,6 +38,8 @@ USED = 1e-6
 SHARED, UNKNOWN = -1, -2
 # each part is proven to this part of what the whole may leave open, and to this one where all depends on it
 PART_OF_GAP, FINE_PART_OF_GAP = 0.05, 0.01
+# a part that its time cut short is better than none where it leaves no more than this open
+WORTH_KEEPING = 0.25
 
 
 class _Part(NamedTuple):
@@ -56,6 +58,9 @@ class Parts:
         The whole, with its objective.
     relaxed
         Optimum of its linear relaxation.
+    teams_in_poles
+        Leave the teams of services that are in poles whatever is chosen with
+        the territories, which proves more and takes longer.
 
     Attributes
     ----------
@@ -63,13 +68,13 @@ class Parts:
         Whole decisions of the parts' answers, by name. Put together they may break what was left out.
     """
 
-    def __init__(self, m: Program, relaxed: Outcome) -> None:
-        whole = m.as_arrays()
-        prices = _prices(whole, relaxed.prices, _ties(whole.rows, _owners(m, whole.rows)))
+    def __init__(self, m: Program, relaxed: Outcome, *, teams_in_poles: bool = False) -> None:
+        whole, self._teams_in_poles = m.as_arrays(), teams_in_poles
+        prices = _prices(whole, relaxed.prices, _ties(whole.rows, self._owners(m, whole.rows)))
         # one price for all rounds: bounds of parts at different ones do not add up
         self._price = dict(zip(m.rows.names, prices.tolist(), strict=True))
         self._relaxed = {decision.name: value for decision, value in relaxed.values.items() if decision.whole}
-        self._objective, self._constant = relaxed.objective, 0.0
+        self._objective, self._constant = relaxed.objective, -np.inf
         self._bounds: dict[int, float] = {}
         self._left_open: dict[int, float] = {}
         self.values: dict[str, float] = {}
@@ -77,7 +82,7 @@ class Parts:
     @property
     def bound(self) -> float:
         """Bound of the whole; -inf where a part gave none, or before all were solved."""
-        return self._constant + sum(self._bounds.values()) if self._bounds else -np.inf
+        return self._constant + sum(self._bounds.values())
 
     @property
     def territories(self) -> dict[str, float]:
@@ -99,6 +104,18 @@ class Parts:
     def closed(self) -> dict[str, float]:
         """The points and modalities that both parts and relaxation do without."""
         return {name: value for name, value in self.agreed.items() if value == 0.0}
+
+    def with_teams_in_poles(self, m: Program, relaxed: Outcome) -> Parts:
+        """Return the same with teams in poles left with the territories; what all share is to be solved again."""
+        joined = Parts(m, relaxed, teams_in_poles=True)
+        joined.values = dict(self.values)
+        kept = _own_users(m)
+        joined._bounds = {owner: bound for owner, bound in self._bounds.items() if owner in kept}
+        joined._left_open = {owner: left for owner, left in self._left_open.items() if owner in kept}
+        return joined
+
+    def _owners(self, m: Program, rows: csr_array) -> Ints:
+        return _owners(m, rows, _own_users(m) if self._teams_in_poles else frozenset(s for *_, s in m.share))
 
     def loose(self, gap: float) -> frozenset[int]:
         """Tell the services whose parts could be proven further."""
@@ -132,14 +149,15 @@ class Parts:
             longer than the seats before the communes that belong to them.
         """
         whole = m.as_arrays()
-        owner = _owners(m, whole.rows)
+        owner = self._owners(m, whole.rows)
         left_out = _ties(whole.rows, owner)
         prices = np.array([self._price.get(name, 0.0) for name in m.rows.names])
         priced = replace(whole, cost=whole.cost - whole.rows.T @ prices)
         alone, *tied = _parts(priced, left_out)
         constant = float(prices @ _due(whole, prices)) + _least(alone.program)
         asked = [part for part in tied if only is None or int(owner[part.columns].max()) in only]
-        tolerance = (FINE_PART_OF_GAP if finely else PART_OF_GAP) * options.gap * abs(self._objective)
+        most_open = options.gap * abs(self._objective)
+        tolerance = (FINE_PART_OF_GAP if finely else PART_OF_GAP) * most_open
         limits = replace(options, gap=0.0, extra={"mip_abs_gap": tolerance})
         first = np.ones(len(m.decisions), dtype=np.bool_) if finely else _first(m, p)
         deadline = time.perf_counter() + options.time_limit_s
@@ -149,13 +167,12 @@ class Parts:
             left = (deadline - time.perf_counter()) / (len(asked) - number)
             if left <= 0.0 or progress.cancelled():
                 return frozenset()
-            bound, value, values, proven = _solved(
-                part, first[part.columns], replace(limits, time_limit_s=left), progress
-            )
+            bound, value, values = _solved(part, first[part.columns], replace(limits, time_limit_s=left), progress)
             service = int(owner[part.columns].max())
             bounds[service] += bound
             self._left_open[service] = value - bound
-            if only is not None and not proven:  # worse than what a shorter list gave
+            # worse than what a shorter list gave, or no answer at all
+            if only is not None and not value - bound <= WORTH_KEEPING * most_open:
                 continue
             for column, value in zip(part.columns.tolist(), values.tolist(), strict=False):
                 if m.decisions[column].whole:
@@ -168,34 +185,37 @@ class Parts:
         return frozenset(beyond)
 
 
-def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> tuple[float, float, Floats, bool]:
-    """Return the bound of a part, its value and answer, NaN and empty where there is none, and whether it is proven."""
+def _solved(part: _Part, first: Bools, options: Options, progress: Progress) -> tuple[float, float, Floats]:
+    """Return the bound of a part, its value and its answer, NaN and empty where there is none."""
     program = part.program
     answer = highs.minimise(replace(program, whole=program.whole & first), options, progress, stage="part")
     # a part that nothing limits is told like one that is infeasible: neither says anything of the whole
-    bound, proven = answer.bound if answer.status != "infeasible" else -np.inf, answer.status == "optimal"
-    value = answer.objective
+    bound, value = answer.bound if answer.status != "infeasible" else -np.inf, answer.objective
     if answer.values.size and (program.whole & ~first).any():
         settled = program.whole & first
         lower, upper = (np.where(settled, np.round(answer.values), limit) for limit in (program.lower, program.upper))
         answer = highs.minimise(replace(program, lower=lower, upper=upper), options, progress, stage="part")
-    return bound, value, answer.values, proven
+    return bound, value, answer.values
 
 
-def _owners(m: Program, rows: csr_array) -> Ints:
-    """(columns,) service of each decision; one whose users follow the territories belongs to these."""
-    owner: Ints = np.full(rows.shape[1], UNKNOWN)
+def _own_users(m: Program) -> frozenset[int]:
+    """Tell the services of which it is decided who uses which point; users of the others follow the territories."""
     territories = {decision.index for decision in m.member.values()}
-    chosen = {service for (*_, service), decision in m.share.items() if decision.index not in territories}
+    return frozenset(service for (*_, service), decision in m.share.items() if decision.index not in territories)
+
+
+def _owners(m: Program, rows: csr_array, alone: frozenset[int]) -> Ints:
+    """(columns,) service of each decision, of those that stand alone."""
+    owner: Ints = np.full(rows.shape[1], UNKNOWN)
 
     def own(decision: Decision, service: int) -> None:
         owner[decision.index] = service if owner[decision.index] in (UNKNOWN, service) else SHARED
 
     for by_service in (m.share, m.offered, m.staff, m.farther, m.visit, m.move, m.liaison):
         for key, decision in by_service.items():
-            own(decision, key[-1] if key[-1] in chosen else SHARED)
+            own(decision, key[-1] if key[-1] in alone else SHARED)
     for (service, _), decision in m.mode.items():
-        own(decision, service if service in chosen else SHARED)
+        own(decision, service if service in alone else SHARED)
     for shared in (m.opened, m.reception, m.branch, m.manager, m.member, m.stop, m.half_days, m.held):
         for decision in shared.values():
             owner[decision.index] = SHARED

@@ -171,13 +171,13 @@ class Widening:
         if self._neighbours and len(points) > MOSTLY * len(program.offered) and self._round(points):
             return "unknown"
         parts = Parts(program, relaxed)
-        program, narrow = self._bound_by(parts, program, narrow)
+        wider, narrow = self._bound_by(parts, program, narrow)
         self._settle(parts.agreed, parts.values)
-        # what all share, of which the seats alone were settled, then the parts that could be proven further
+        parts = parts.with_teams_in_poles(program, relaxed)
         for loose in (frozenset({SHARED}), parts.loose(self._search.left().gap)):
             if self._search.one_goal and not self._search.proven and not self._search.over:
                 limits = self._search.left(PART_TO_BOUND)
-                parts.solve(program, narrow, limits, self._quiet, only=loose, finely=True)
+                parts.solve(wider, narrow, limits, self._quiet, only=loose, finely=True)
                 self._search.bounded(parts.bound)
         if self._search.one_goal and not self._search.proven and not self._neighbours:
             self._settle(parts.closed, parts.values)

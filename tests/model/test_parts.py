@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from territo.locate.highs import Options
 from territo.model.build import build
 from territo.model.families import Norm
-from territo.model.parts import Parts, _owners, _ties
+from territo.model.parts import SHARED, Parts, _owners, _ties
 from territo.model.solver import solve
 from territo.progress import Silent
 from tests.properties import test_full_model_laws as full
@@ -68,6 +68,30 @@ def test_so_is_that_of_the_full_model(seed):
 
 
 @laws
+@given(seeds)
+def test_teams_left_with_the_territories_prove_no_less_and_never_more_than_the_optimum(seed):
+    case = full.random_case(seed)
+    relaxed, known, program = optimum(case, relaxed=True), optimum(case), built(case)
+    found = apart(case, relaxed)
+    for only in (frozenset({SHARED}), None):
+        joined = found.with_teams_in_poles(program, relaxed)
+        assert joined.bound == -np.inf
+        joined.solve(program, case, EXACT, Silent(), only=only, finely=True)
+        least = found.bound - 1e-6 * abs(found.bound)
+        assert least <= joined.bound <= known.objective * (1 + 1e-9)
+
+
+def test_teams_left_with_the_territories_prove_more_where_each_pole_needs_a_smallest_team():
+    case = full.random_case(0)
+    relaxed, program = optimum(case, relaxed=True), built(case)
+    found = apart(case, relaxed)
+    joined = found.with_teams_in_poles(program, relaxed)
+    joined.solve(program, case, EXACT, Silent(), only=frozenset({SHARED}), finely=True)
+    assert joined.bound > found.bound * (1 + 1e-6)
+    assert found.loose(1e-3) == frozenset()
+
+
+@laws
 @given(seeds, st.floats(0.0, 3.0))
 def test_other_prices_bound_it_too(seed, factor):
     case = random_case(seed, goals=({"cost": 1.0, "travel": 10.0},), limits={"travel": 1e6})
@@ -88,8 +112,8 @@ def test_whole_decisions_of_the_parts_lift_the_bound_over_the_relaxation(seed):
 
 def test_no_row_that_is_kept_ties_points_of_two_services():
     program = built(full.random_case(3))
-    rows = program.as_arrays().rows
-    kept = np.flatnonzero(~_ties(rows, _owners(program, rows)))
+    rows, alone = program.as_arrays().rows, frozenset(s for *_, s in program.share)
+    kept = np.flatnonzero(~_ties(rows, _owners(program, rows, alone)))
     at_seats = {decision.index for decision in program.member.values()}
     service = {point.index: s for (_, s), point in program.offered.items() if point.index not in at_seats}
     tied = [rows.indices[rows.indptr[row] : rows.indptr[row + 1]].tolist() for row in kept]
