@@ -173,12 +173,9 @@ class Widening:
         parts = Parts(program, relaxed)
         wider, narrow = self._bound_by(parts, program, narrow)
         self._settle(parts.agreed, parts.values)
-        parts = parts.with_teams_in_poles(program, relaxed)
-        for loose in (frozenset({SHARED}), parts.loose(self._search.left().gap)):
-            if self._search.one_goal and not self._search.proven and not self._search.over:
-                limits = self._search.left(PART_TO_BOUND)
-                parts.solve(wider, narrow, limits, self._quiet, only=loose, finely=True)
-                self._search.bounded(parts.bound)
+        if self._search.one_goal and not self._search.proven and not self._search.over:
+            parts = parts.with_teams_in_poles(program, relaxed)
+            self._prove_further(parts, wider, narrow)
         if self._search.one_goal and not self._search.proven and not self._neighbours:
             self._settle(parts.closed, parts.values)
         if self._search.best is None:
@@ -201,6 +198,14 @@ class Widening:
             parts.solve(program, narrow, limits, self._quiet, only=beyond)
             self._search.bounded(parts.bound)
         return program, narrow
+
+    def _prove_further(self, parts: Parts, program: Program, narrow: Problem) -> None:
+        """Solve finely what all share, then the parts that could be proven further, as long as the bound is too low."""
+        for loose in (frozenset({SHARED}), parts.loose(self._search.left().gap)):
+            if not self._search.proven and not self._search.over:
+                limits = self._search.left(PART_TO_BOUND)
+                parts.solve(program, narrow, limits, self._quiet, only=loose, finely=True)
+                self._search.bounded(parts.bound)
 
     def _narrow(self) -> tuple[Program, Problem]:
         """Write the narrow problem, with its first aim."""
